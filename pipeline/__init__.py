@@ -1,0 +1,16 @@
+"""Reports: bytes and capture metadata in, rows out. Pure: no network, no clock, no global state.
+
+Public face: `extract` (one document), `parse` (archive → Parquet), the schemas and the forms.
+"""
+
+from pipeline.cells import Cell, Problem
+from pipeline.checks import Check
+from pipeline.document import Place
+from pipeline.forms import APPLICANTS, FORMS, Form, applicant_label, label
+from pipeline.identity import Identity, Origin
+from pipeline.report import Report, extract, to_json
+
+__all__ = [
+    "APPLICANTS", "FORMS", "Cell", "Check", "Form", "Identity", "Origin", "Place", "Problem", "Report",
+    "applicant_label", "extract", "label", "to_json",
+]

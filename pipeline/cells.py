@@ -1,0 +1,111 @@
+"""A figure as printed, what could not be understood, and the collector that both go into."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from pipeline.document import Place
+from pipeline.numbers import CNY_PER_UNIT, Status, read_figure
+
+Severity = Literal["error", "warning", "info"]
+# "本年收费金额（单位：万元）" "采购总金额(元)"
+_HEADER_UNIT = re.compile(r"[(:](?:单位[:为]?)?(亿元|万元|元)\)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure as printed. `value_cny` stands beside the printed value of money, never instead of it."""
+
+    form: str
+    table: str
+    measure: str
+    applicant: str | None
+    value: Decimal | None
+    unit: str
+    status: Status
+    raw_text: str
+    where: Place
+    method: str  # grid | flattened_text
+
+    @property
+    def value_cny(self) -> Decimal | None:
+        rate = CNY_PER_UNIT.get(self.unit)
+        return None if rate is None or self.value is None else self.value * rate
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Anything refused or not understood. Only `error` means that a figure may be missing or in doubt."""
+
+    stage: str  # read | identify | fill
+    kind: str
+    severity: Severity
+    message: str
+    raw_text: str | None = None
+    place: str | None = None
+
+
+@dataclass(slots=True)
+class Findings:
+    """What filling the forms yields. A measure printed twice with different figures is placed nowhere."""
+
+    cells: dict[tuple[str, str, str | None], Cell] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    _withdrawn: set[tuple[str, str, str | None]] = field(default_factory=set)
+
+    def refuse(self, kind: str, message: str, raw: str, place: Place, severity: Severity = "error") -> None:
+        self.problems.append(Problem("fill", kind, severity, message, raw, str(place)))
+
+    def place(self, cell: Cell) -> None:
+        """Keep a cell, unless the same measure was printed before with another text: then neither stays."""
+        key = (cell.table, cell.measure, cell.applicant)
+        first = self.cells.get(key)
+        if key in self._withdrawn or (first is not None and first.raw_text != cell.raw_text):
+            name = cell.measure if cell.applicant is None else f"{cell.measure} of {cell.applicant}"
+            self.refuse("printed_twice", f"{name} is printed twice, differently; neither is taken",
+                        f"{first.raw_text if first else '…'} | {cell.raw_text}", cell.where)
+            self._withdrawn.add(key)
+            self.cells.pop(key, None)
+        elif first is None:
+            self.cells[key] = cell
+            if cell.status == "unreadable":
+                self.refuse("unreadable_figure", f"the figure of {cell.measure} cannot be read", cell.raw_text,
+                            cell.where)
+            elif cell.value is not None and cell.value < 0 and not cell.measure.endswith("_change"):
+                self.refuse("negative_figure", f"{cell.measure} cannot be negative", cell.raw_text, cell.where,
+                            "warning")
+            elif cell.value is not None and cell.unit not in CNY_PER_UNIT and cell.value % 1:
+                if cell.unit != "unknown":
+                    self.refuse("fractional_count", f"{cell.measure} is a count, yet not a whole number",
+                                cell.raw_text, cell.where, "warning")
+
+    def tables(self) -> dict[str, list[Cell]]:
+        by_table: dict[str, list[Cell]] = defaultdict(list)
+        for cell in self.cells.values():
+            by_table[cell.table].append(cell)
+        return by_table
+
+
+def make_cell(
+    form: str, table: str, measure: str, applicant: str | None, raw: str, unit: str, header: str, where: Place,
+    method: str,
+) -> Cell:
+    """A cell from its raw text.
+
+    Money (`unit` = "money") takes its unit from the cell, else from the header, else it is `unknown`:
+    万元 is never assumed (specification §2.2).
+    """
+    figure = read_figure(raw)
+    if unit == "money":
+        unit = figure.unit or header_unit(header) or "unknown"
+    return Cell(form, table, measure, applicant, figure.value, unit, figure.status, raw, where, method)
+
+
+def header_unit(header: str) -> str | None:
+    """The money unit that a header names in brackets or after a colon: “采购总金额(万元)” → 万元."""
+    text = "".join(unicodedata.normalize("NFKC", header).split())
+    found = _HEADER_UNIT.search(text)
+    return found[1] if found else None

@@ -1,0 +1,113 @@
+"""What every reader makes of its file: paragraphs and grids, each with its place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """Where something stands: page (PDF only), number of the grid or paragraph run, row, column; all from 1."""
+
+    page: int | None
+    grid: int
+    row: int
+    column: int
+
+    def __str__(self) -> str:
+        page = f"page={self.page};" if self.page is not None else ""
+        return f"{page}grid={self.grid};row={self.row};column={self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GridCell:
+    """One printed cell; it stands in every slot that it spans, so identity (`is`) tells spans apart."""
+
+    text: str
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with its spans expanded: `slots[row][column]`, all rows of one width; None where nothing is printed."""
+
+    number: int
+    slots: list[list[GridCell | None]]
+    page: int | None = None
+
+    @property
+    def width(self) -> int:
+        return len(self.slots[0]) if self.slots else 0
+
+    def place(self, cell: GridCell) -> Place:
+        return Place(self.page, self.number, cell.row + 1, cell.column + 1)
+
+    def anchors(self, row: int) -> Iterator[tuple[GridCell, range]]:
+        """The printed cells that touch a row, left to right, each with the columns it covers there."""
+        slots, column = self.slots[row], 0
+        while column < len(slots):
+            cell, end = slots[column], column + 1
+            while end < len(slots) and slots[end] is cell:
+                end += 1
+            if cell is not None:
+                yield cell, range(column, end)
+            column = end
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as read. `meta` holds what the page says of itself (title, ArticleTitle, PubDate, …)."""
+
+    reader: str  # html | text | pdf
+    blocks: list[Paragraph | Grid]
+    meta: dict[str, str] = field(default_factory=dict)
+
+    def paragraphs(self) -> list[Paragraph]:
+        return [b for b in self.blocks if isinstance(b, Paragraph)]
+
+    def grids(self) -> list[Grid]:
+        return [b for b in self.blocks if isinstance(b, Grid)]
+
+
+class UnreadableDocument(Exception):
+    """The file cannot be read as what it claims to be; `kind` names the problem row."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+MAX_SLOTS = 200_000  # a report has about 400; a page that declares more is hostile or broken
+
+
+def expand_spans(rows: list[list[tuple[str, int, int]]]) -> list[list[GridCell | None]]:
+    """Rows of (text, rowspan, colspan) as printed → slots, by the table model of HTML.
+
+    A cell takes the first free slot of its row and covers rowspan × colspan from there; a span
+    of 0 or less counts as 1, a rowspan ends with the table, and no printed cell is ever lost.
+
+    Raises UnreadableDocument (`grid_too_large`) above MAX_SLOTS.
+    """
+    taken: list[dict[int, GridCell]] = [{} for _ in rows]
+    slots_used = 0
+    for r, row in enumerate(rows):
+        c = 0
+        for text, rowspan, colspan in row:
+            while c in taken[r]:
+                c += 1
+            cell = GridCell(text, r, c)
+            for rr in range(r, min(r + max(rowspan, 1), len(rows))):
+                for cc in range(c, c + max(colspan, 1)):
+                    taken[rr].setdefault(cc, cell)
+            slots_used += max(rowspan, 1) * max(colspan, 1)
+            if slots_used > MAX_SLOTS:
+                raise UnreadableDocument("grid_too_large", f"a table declares more than {MAX_SLOTS} cells")
+            c += max(colspan, 1)
+    width = max((max(row, default=-1) + 1 for row in taken), default=0)
+    return [[row.get(c) for c in range(width)] for row in taken]

@@ -1,0 +1,199 @@
+"""Flattened text → cells: tables saved as one cell a line, without their ruling.
+
+In flattened text a blank cell vanishes, so a row counts only when it has exactly as many figures as
+the header has columns; anything else is a problem (specification §5.4), never a shifted row.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipeline.cells import Findings, make_cell
+from pipeline.document import Place
+from pipeline.forms import (
+    APPLICANTS, BLOCKS, COLUMNS, OUTCOMES, PROACTIVE_ROWS, REQUEST_ROWS, Ambiguous, Label, LabelSet, proactive_slots,
+)
+from pipeline.labels import normal, squeezed
+from pipeline.numbers import read_figure
+
+_MAX_BROKEN = 3  # a label is seen broken over at most three lines: “本年新” / “制作数量”
+_PROSE = 60  # characters: longer lines are running text, not a cell
+
+
+@dataclass(slots=True)
+class Lines:
+    """The lines of a document with a position; figures and labels are taken off the front."""
+
+    texts: list[str]
+    at: int = 0
+
+    def take(self, labels: LabelSet) -> tuple[Label, str] | None:
+        """The label that starts here, whole or broken over a few lines; the position moves behind it."""
+        for count in range(1, _MAX_BROKEN + 1):
+            parts = self.texts[self.at : self.at + count]
+            text = "".join(parts)
+            if len(parts) < count or len(text) > _PROSE or any(_is_figure(p) for p in parts):
+                return None
+            try:
+                # Lines put together must spell a label out: a stem would swallow the lines before it.
+                label = labels.find(text) if count == 1 else labels.whole(text)
+            except Ambiguous:
+                return None
+            if label is not None:
+                self.at += count
+                return label, text
+        return None
+
+    def figures(self) -> list[str]:
+        start = self.at
+        while self.at < len(self.texts) and _is_figure(self.texts[self.at]):
+            self.at += 1
+        return self.texts[start : self.at]
+
+
+def _is_figure(text: str) -> bool:
+    return len(text) < 25 and read_figure(text).status in ("reported", "dash")
+
+
+def split_cells(lines: list[str]) -> list[str]:
+    """One cell a line; lines that hold a row (tabs or “|” between cells) are taken apart."""
+    return [part.strip() for line in lines for part in line.replace("|", "\t").split("\t") if part.strip()]
+
+
+def fill_flat(lines: list[str], wanted: set[str], findings: Findings) -> None:
+    """Fill the `wanted` tables (proactive, requests, disputes) from flattened lines."""
+    texts = split_cells(lines)
+    if "proactive" in wanted:
+        _fill_proactive(Lines(texts), findings)
+    if "requests" in wanted:
+        _fill_requests(Lines(texts), findings)
+    if "disputes" in wanted:
+        _fill_disputes(Lines(texts), findings)
+
+
+def _place(lines: Lines, start: int, offset: int) -> Place:
+    return Place(None, 0, start + 1, offset + 1)
+
+
+def _fill_proactive(lines: Lines, findings: Findings) -> None:
+    heads: list[tuple[Label, str]] = []
+    while lines.at < len(lines.texts):
+        if squeezed(lines.texts[lines.at]) == "信息内容":
+            lines.at += 1
+            heads = list(_take_all(lines, COLUMNS))
+        elif heads and (found := lines.take(PROACTIVE_ROWS)):
+            row, start = found[0], lines.at
+            figures = lines.figures()
+            if len(figures) != len(heads):
+                if figures:
+                    findings.refuse("ambiguous_row", f"{row.label} has {len(figures)} figures under {len(heads)} headers",
+                                    " ".join(figures), _place(lines, start, 0))
+                continue
+            for i, ((column, header), raw) in enumerate(zip(heads, figures, strict=True)):
+                slot = proactive_slots().get((row.key, column.key))
+                if slot is None:
+                    findings.refuse("unknown_column", f"{column.label} is no column of the row {row.label}", raw,
+                                    _place(lines, start, i))
+                    continue
+                findings.place(make_cell(slot.form, "proactive", slot.measure, None, raw, slot.unit, header,
+                                         _place(lines, start, i), "flattened_text"))
+        else:
+            lines.at += 1
+
+
+def _take_all(lines: Lines, labels: LabelSet) -> Iterator[tuple[Label, str]]:
+    while lines.at < len(lines.texts) and (found := lines.take(labels)):
+        yield found
+
+
+@dataclass(slots=True)
+class _Applicants:
+    """The applicant columns in the order in which the table prints them.
+
+    法人或其他组织 stands over its five columns, so in flattened text 总计 comes before them:
+    自然人, 法人或其他组织, 总计, 商业企业, …, 其他. The five belong where their group stands.
+    """
+
+    before: list[str] = field(default_factory=list)
+    members: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, lines: Lines) -> "_Applicants | None":
+        seen, grouped = cls(), False
+        while lines.at < len(lines.texts):
+            if "法人" in lines.texts[lines.at] and len(lines.texts[lines.at]) < 12:
+                grouped = True
+                lines.at += 1
+            elif found := lines.take(APPLICANTS):
+                key = found[0].key
+                where = seen.after if key == "total" else seen.members if grouped else seen.before
+                where.append(key)
+            else:
+                break
+        order = seen.order()
+        return seen if len(order) == len(set(order)) == len(APPLICANTS.labels) else None
+
+    def order(self) -> list[str]:
+        return [*self.before, *self.members, *self.after]
+
+
+def _fill_requests(lines: Lines, findings: Findings) -> None:
+    order: list[str] = []
+    while lines.at < len(lines.texts):
+        if not order or normal(lines.texts[lines.at]) == "自然人":
+            if normal(lines.texts[lines.at]) == "自然人" and (applicants := _Applicants.read(lines)):
+                order = applicants.order()
+            else:
+                lines.at += 1
+        elif squeezed(lines.texts[lines.at]).startswith("四、政府信息公开") or "行政诉讼" in lines.texts[lines.at]:
+            break
+        elif found := lines.take(REQUEST_ROWS):
+            start, figures = lines.at, lines.figures()
+            if len(figures) == len(order):
+                for i, (applicant, raw) in enumerate(zip(order, figures, strict=True)):
+                    findings.place(make_cell("", "requests", found[0].key, applicant, raw, "件", "",
+                                             _place(lines, start, i), "flattened_text"))
+            elif figures:
+                findings.refuse("ambiguous_row", f"{found[1]} has {len(figures)} figures for {len(order)} applicants",
+                                " ".join(figures), _place(lines, start, 0))
+        elif len(figures := lines.figures()) >= len(order):
+            findings.refuse("unknown_row", f"“{lines.texts[lines.at - len(figures) - 1]}” fits no row of table 三",
+                            " ".join(figures), _place(lines, lines.at, 0))
+        elif not figures:
+            lines.at += 1
+
+
+def _fill_disputes(lines: Lines, findings: Findings) -> None:
+    """Table 四: the headers come level by level, so the three runs of outcomes follow their blocks in order."""
+    heads: list[str] = []
+    blocks: list[str] = []
+    while lines.at < len(lines.texts):
+        outcomes = [label.key for label, _ in _take_all(lines, OUTCOMES)]
+        if outcomes and outcomes != ["total"]:
+            heads += outcomes
+        if block := lines.take(BLOCKS):
+            if not heads and block[0].key == "review":
+                blocks = []  # 行政复议 in running text before the table
+            blocks.append(block[0].key)
+            continue
+        start, figures = lines.at, lines.figures()
+        if figures and heads:
+            _place_disputes(heads, blocks, figures, lines, start, findings)
+            return
+        if not figures and not outcomes:
+            lines.at += 1
+
+
+def _place_disputes(
+    heads: list[str], blocks: list[str], figures: list[str], lines: Lines, start: int, findings: Findings
+) -> None:
+    outcomes = [label.key for label in OUTCOMES.labels]
+    expected = [label.key for label in BLOCKS.labels]
+    if heads != outcomes * 3 or blocks[-3:] != expected or len(figures) != len(heads):
+        findings.refuse("ambiguous_row", f"table 四 has {len(figures)} figures under {len(heads)} headers",
+                        " ".join(figures), _place(lines, start, 0))
+        return
+    for i, raw in enumerate(figures):
+        measure = f"{expected[i // len(outcomes)]}_{heads[i]}"
+        findings.place(make_cell("", "disputes", measure, None, raw, "件", "", _place(lines, start, i),
+                                 "flattened_text"))

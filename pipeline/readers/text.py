@@ -1,0 +1,12 @@
+"""Saved page text → Document: one paragraph a line, nothing else is known."""
+
+from pipeline.document import Document, Paragraph, UnreadableDocument
+from pipeline.readers.html import decode
+
+
+def read_text(data: bytes, charset: str | None = None) -> Document:
+    """Lines as paragraphs. Raises UnreadableDocument when the bytes are no text."""
+    text = decode(data, charset)
+    if "\0" in text:
+        raise UnreadableDocument("unsupported_type", "the file is neither text, HTML nor PDF")
+    return Document("text", [Paragraph(line.strip()) for line in text.splitlines() if line.strip()])
