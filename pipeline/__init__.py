@@ -1,6 +1,6 @@
 """Reports: bytes and capture metadata in, rows out. Pure: no network, no clock, no global state.
 
-Public face: `extract` (one document), `parse` (archive → Parquet), the schemas and the forms.
+Public face: `extract` (one document), `parse` (archive → Parquet) and the forms.
 """
 
 from pipeline.cells import Cell, Problem
@@ -8,9 +8,10 @@ from pipeline.checks import Check
 from pipeline.document import Place
 from pipeline.forms import APPLICANTS, FORMS, Form, applicant_label, label
 from pipeline.identity import Identity, Origin
+from pipeline.parse import ParseSummary, parse
 from pipeline.report import Report, extract, to_json
 
 __all__ = [
-    "APPLICANTS", "FORMS", "Cell", "Check", "Form", "Identity", "Origin", "Place", "Problem", "Report",
-    "applicant_label", "extract", "label", "to_json",
+    "APPLICANTS", "FORMS", "Cell", "Check", "Form", "Identity", "Origin", "ParseSummary", "Place", "Problem", "Report",
+    "applicant_label", "extract", "label", "parse", "to_json",
 ]

@@ -5,7 +5,7 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.document import Place
 from pipeline.numbers import CNY_PER_UNIT, Status, read_figure
@@ -15,8 +15,7 @@ Severity = Literal["error", "warning", "info"]
 _HEADER_UNIT = re.compile(r"[(:](?:单位[:为]?)?(亿元|万元|元)\)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One figure as printed. `value_cny` stands beside the printed value of money, never instead of it."""
 
     form: str
@@ -77,10 +76,9 @@ class Findings:
             elif cell.value is not None and cell.value < 0 and not cell.measure.endswith("_change"):
                 self.refuse("negative_figure", f"{cell.measure} cannot be negative", cell.raw_text, cell.where,
                             "warning")
-            elif cell.value is not None and cell.unit not in CNY_PER_UNIT and cell.value % 1:
-                if cell.unit != "unknown":
-                    self.refuse("fractional_count", f"{cell.measure} is a count, yet not a whole number",
-                                cell.raw_text, cell.where, "warning")
+            elif cell.value is not None and cell.unit in ("件", "项") and cell.value % 1:
+                self.refuse("fractional_count", f"{cell.measure} is a count, yet not a whole number", cell.raw_text,
+                            cell.where, "warning")
 
     def tables(self) -> dict[str, list[Cell]]:
         by_table: dict[str, list[Cell]] = defaultdict(list)

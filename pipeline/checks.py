@@ -2,11 +2,10 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pipeline.cells import Cell
 from pipeline.forms import APPLICANTS, FORMS
@@ -15,8 +14,7 @@ Verdict = Literal["pass", "fail", "not_assessable"]
 Figures = Mapping[tuple[str, str | None], Decimal | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """One identity of one report. `residual` = left − right; all three are None where not assessable."""
 
     identity: str

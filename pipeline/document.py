@@ -24,8 +24,7 @@ class Paragraph:
     page: int | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class GridCell:
+class GridCell(NamedTuple):
     """One printed cell; it stands in every slot that it spans, so identity (`is`) tells spans apart."""
 
     text: str
@@ -97,17 +96,21 @@ def expand_spans(rows: list[list[tuple[str, int, int]]]) -> list[list[GridCell |
     taken: list[dict[int, GridCell]] = [{} for _ in rows]
     slots_used = 0
     for r, row in enumerate(rows):
-        c = 0
+        c, here = 0, taken[r]
         for text, rowspan, colspan in row:
-            while c in taken[r]:
+            while c in here:
                 c += 1
-            cell = GridCell(text, r, c)
-            for rr in range(r, min(r + max(rowspan, 1), len(rows))):
-                for cc in range(c, c + max(colspan, 1)):
-                    taken[rr].setdefault(cc, cell)
-            slots_used += max(rowspan, 1) * max(colspan, 1)
-            if slots_used > MAX_SLOTS:
-                raise UnreadableDocument("grid_too_large", f"a table declares more than {MAX_SLOTS} cells")
-            c += max(colspan, 1)
+            cell = here[c] = GridCell(text, r, c)
+            if rowspan > 1 or colspan > 1:
+                rows_covered, columns_covered = max(rowspan, 1), max(colspan, 1)
+                slots_used += rows_covered * columns_covered
+                if slots_used > MAX_SLOTS:
+                    raise UnreadableDocument("grid_too_large", f"a table declares more than {MAX_SLOTS} cells")
+                for covered in taken[r : r + rows_covered]:
+                    for column in range(c, c + columns_covered):
+                        covered.setdefault(column, cell)
+                c += columns_covered
+            else:
+                c += 1
     width = max((max(row, default=-1) + 1 for row in taken), default=0)
     return [[row.get(c) for c in range(width)] for row in taken]

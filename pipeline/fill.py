@@ -1,7 +1,6 @@
 """Document → the cells of tables 二, 三 and 四, each with the form that its own labels prove."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from pipeline.cells import Cell, Findings, Problem
 from pipeline.document import Document
@@ -31,7 +30,7 @@ def fill(document: Document) -> tuple[list[Cell], dict[str, str], list[Problem]]
     if missing:
         fill_flat([p.text for p in document.paragraphs()], missing, findings)
     forms = _forms(findings)
-    cells = [cell if cell.form else replace(cell, form=forms[cell.table]) for cell in findings.cells.values()]
+    cells = [cell if cell.form else cell._replace(form=forms[cell.table]) for cell in findings.cells.values()]
     problems = findings.problems + _missing(cells, forms)
     return sorted(cells, key=_reading_order), forms, problems
 

@@ -10,7 +10,16 @@ from dataclasses import dataclass, field
 from pipeline.cells import Findings, make_cell
 from pipeline.document import Place
 from pipeline.forms import (
-    APPLICANTS, BLOCKS, COLUMNS, OUTCOMES, PROACTIVE_ROWS, REQUEST_ROWS, Ambiguous, Label, LabelSet, proactive_slots,
+    APPLICANTS,
+    BLOCKS,
+    COLUMNS,
+    OUTCOMES,
+    PROACTIVE_ROWS,
+    REQUEST_ROWS,
+    Ambiguous,
+    Label,
+    LabelSet,
+    proactive_slots,
 )
 from pipeline.labels import normal, squeezed
 from pipeline.numbers import read_figure
@@ -85,7 +94,8 @@ def _fill_proactive(lines: Lines, findings: Findings) -> None:
             figures = lines.figures()
             if len(figures) != len(heads):
                 if figures:
-                    findings.refuse("ambiguous_row", f"{row.label} has {len(figures)} figures under {len(heads)} headers",
+                    findings.refuse("ambiguous_row",
+                                    f"{row.label} has {len(figures)} figures under {len(heads)} headers",
                                     " ".join(figures), _place(lines, start, 0))
                 continue
             for i, ((column, header), raw) in enumerate(zip(heads, figures, strict=True)):

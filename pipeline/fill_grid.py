@@ -13,7 +13,16 @@ from typing import Literal
 from pipeline.cells import Findings, make_cell
 from pipeline.document import Grid, GridCell
 from pipeline.forms import (
-    APPLICANTS, BLOCKS, COLUMNS, OUTCOMES, PROACTIVE_ROWS, REQUEST_ROWS, Ambiguous, Label, LabelSet, proactive_slots,
+    APPLICANTS,
+    BLOCKS,
+    COLUMNS,
+    OUTCOMES,
+    PROACTIVE_ROWS,
+    REQUEST_ROWS,
+    Ambiguous,
+    Label,
+    LabelSet,
+    proactive_slots,
 )
 from pipeline.labels import normal, squeezed
 from pipeline.numbers import read_figure
@@ -68,6 +77,8 @@ def _segments(grid: Grid) -> list[tuple[Table, list[int]]]:
 
 def _row_table(texts: list[str]) -> Table | None:
     """The table that a row's labels betray, if any. 行政许可 and the like are common words: they need company."""
+    has_figures = len(texts) > 1 and any(_figure_like(t) for t in texts[1:])
+    texts = [t for t in texts if not t.isdigit()]
     joined = squeezed("".join(t for t in texts if len(t) < 80))
     for table, signs in _ROW_SIGNS:
         if any(sign in joined for sign in signs):
@@ -76,11 +87,10 @@ def _row_table(texts: list[str]) -> Table | None:
         return "proactive"
     if any(_found(COLUMNS, t) for t in texts):
         return "proactive"
-    if len(texts) > 1:
-        if any(_found(REQUEST_ROWS, t) and normal(t) not in {"其他", "总计"} for t in texts):
-            return "requests"
-        if _found(PROACTIVE_ROWS, texts[0]) and any(_figure_like(t) for t in texts[1:]):
-            return "proactive"
+    if any(_found(REQUEST_ROWS, t) and normal(t) not in {"其他", "总计"} for t in texts) and has_figures:
+        return "requests"
+    if texts and has_figures and _found(PROACTIVE_ROWS, texts[0]):
+        return "proactive"
     return None
 
 
@@ -101,25 +111,38 @@ def _carries_figures(line: Line) -> bool:
     return any(read_figure(cell.text).status == "reported" for cell, _ in line)
 
 
-def align(heads: Heads, line: Line) -> list[tuple[str, GridCell]] | None:
-    """Pair the cells of a row with the headers over them; None when that cannot be done without guessing.
+@lru_cache(maxsize=4096)
+def align(heads: tuple[range, ...], cells: tuple[range, ...]) -> tuple[tuple[int, int], ...] | None:
+    """Pair headers and the cells below them, both given as the columns they cover: (header, cell) by number.
 
     A cell under exactly one header belongs to it. Word processors shift spans (a header with colspan 2
     over a cell of colspan 1, its neighbour the other way round): then cells and headers are paired in
     order, provided that they are equally many and each cell touches the header it is paired with.
+    None when not every header gets its own cell that way: nothing is guessed.
     """
-    overlaps = [[i for i, (_, over) in enumerate(heads) if _touch(over, under)] for _, under in line]
-    line_and_heads = [(found, cell) for found, (cell, _) in zip(overlaps, line, strict=True) if found]
-    single = [found[0] for found, _ in line_and_heads if len(found) == 1]
-    if len(single) == len(line_and_heads) and len(set(single)) == len(single):
-        return [(heads[found[0]][0], cell) for found, cell in line_and_heads]
-    if len(line_and_heads) == len(heads) and all(i in found for i, (found, _) in enumerate(line_and_heads)):
-        return [(heads[i][0], cell) for i, (_, cell) in enumerate(line_and_heads)]
+    touching = [[h for h, over in enumerate(heads) if _touch(over, cell)] for cell in cells]
+    under = [(c, found) for c, found in enumerate(touching) if found]
+    single = [found[0] for _, found in under if len(found) == 1]
+    if len(under) == len(heads) == len(single) == len(set(single)):
+        return tuple((found[0], c) for c, found in under)
+    if len(under) == len(heads) and all(h in found for h, (_, found) in enumerate(under)):
+        return tuple((h, c) for h, (c, _) in enumerate(under))
     return None
 
 
 def _touch(a: range, b: range) -> bool:
     return a.start < b.stop and b.start < a.stop
+
+
+def _pair(heads: Heads, line: Line) -> list[tuple[str, GridCell]] | None:
+    """Each header's text with its cell, in print order; None where `align` cannot tell.
+
+    A figure that stands under no header shows that a header is lost or shifted: then none is believed.
+    """
+    if any(cell.text and not any(_touch(over, under) for _, over in heads) for cell, under in line):
+        return None
+    pairs = align(tuple(over for _, over in heads), tuple(under for _, under in line))
+    return None if pairs is None else [(heads[h][0], line[c][0]) for h, c in pairs]
 
 
 # --- table 二 -------------------------------------------------------------------------------------
@@ -151,9 +174,9 @@ def _fill_proactive(grid: Grid, rows: list[int], findings: Findings, carried: di
 
 def _place_proactive(grid: Grid, label: Label, line: Line, heads: Heads, findings: Findings) -> None:
     stub, figures = line[0][0], line[1:]
-    pairs = align(heads, figures)
+    pairs = _pair(heads, figures)
     raw = " | ".join(cell.text for cell, _ in line)
-    if pairs is None or len(pairs) != len(heads):
+    if pairs is None:
         if _carries_figures(line):
             findings.refuse("unaligned_row", "the row's figures cannot be told apart under the headers",
                             raw, grid.place(stub))
@@ -177,6 +200,12 @@ def _fill_requests(grid: Grid, rows: list[int], findings: Findings, carried: dic
     header_rows = [row for row in rows if _is_applicant_header(grid, row)]
     if header_rows:
         heads = _applicant_heads(grid, range(rows[0], header_rows[-1] + 1), header_rows[0])
+        if heads is None:
+            cell = next(cell for cell, _ in grid.anchors(header_rows[0]))
+            findings.refuse("doubtful_header",
+                            "applicants of table 三 do not stand under 法人或其他组织: a header is lost or shifted",
+                            cell.text, grid.place(cell))
+            return
         rows = [row for row in rows if row > header_rows[-1]]
         carried["requests"] = Carried(grid.width, heads)
     elif (last := carried.get("requests")) and last.width == grid.width:
@@ -196,16 +225,22 @@ def _is_applicant_header(grid: Grid, row: int) -> bool:
     return bool(keys - {"other_org", "total"})
 
 
-def _applicant_heads(grid: Grid, rows: range, first_row: int) -> Heads:
-    """For each column the lowest header text that names an applicant; columns of one header are joined."""
+def _applicant_heads(grid: Grid, rows: range, first_row: int) -> Heads | None:
+    """For each column the lowest header text that names an applicant; columns of one header are joined.
+
+    None when a header of the lower row does not stand under 法人或其他组织: with a header lost, all to
+    its right have shifted, and every label still fits.
+    """
     heads: list[tuple[str, range, GridCell]] = []
     for column in range(grid.width):
         # Only the rows of applicants count; above them stands 申请人情况, left of them the note.
         cells = [cell for row in rows if row >= first_row and (cell := grid.slots[row][column]) and cell.text.strip()]
         named = [cell for cell in cells if "法人" not in cell.text and "勾稽" not in cell.text]
-        if not named or (len(named) and named[-1].row < first_row and not _found(APPLICANTS, named[-1].text)):
+        if not named or (named[-1].row < first_row and not _found(APPLICANTS, named[-1].text)):
             continue
         cell = named[-1]
+        if cell.row > first_row and not (cells[0] is not cell and ("法人" in cells[0].text or len(named) > 1)):
+            return None
         if heads and heads[-1][2] is cell and heads[-1][1].stop == column:
             heads[-1] = (cell.text, range(heads[-1][1].start, column + 1), cell)
         else:
@@ -232,8 +267,8 @@ def _fill_request_row(grid: Grid, row: int, first: int, heads: Heads, findings: 
         if _carries_figures(figures):
             findings.refuse("unknown_row", "the row's label fits no row of table 三", raw, where)
         return
-    pairs = align(heads, figures)
-    if pairs is None or len(pairs) != len(heads):
+    pairs = _pair(heads, figures)
+    if pairs is None:
         findings.refuse("unaligned_row", "the row's figures cannot be told apart under the applicants", raw, where)
         return
     for header, cell in pairs:
@@ -274,7 +309,7 @@ def _fill_disputes(grid: Grid, rows: list[int], findings: Findings) -> None:
     for column in range(grid.width):
         texts = [c.text for row in headers if (c := grid.slots[row][column])]
         heads.append((_dispute_measure(texts), range(column, column + 1)))
-    pairs = align(heads, list(grid.anchors(data[0])))
+    pairs = _pair(heads, list(grid.anchors(data[0])))
     if pairs is None:
         findings.refuse("unaligned_row", "the figures of table 四 cannot be told apart under the headers",
                         " | ".join(c.text for c, _ in grid.anchors(data[0])), grid.place(cell))

@@ -17,15 +17,18 @@ from pipeline.labels import squeezed
 # "平潭综合实验区财政金融局2022年度 政府信息公开工作年度报告" "上海市人民政府办公厅政府信息公开工作年度报告（2019年）"
 _SUBJECT = r"(?:政府信息(?:与政务)?公开|政务信息公开|政务公开|信息公开)"
 _TITLE = re.compile(
-    rf"(?:关于)?(?P<before>.{{0,60}}?){_SUBJECT}(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:报告|年报)(?P<after>[(（]?(?:20\d\d)?年?度?[)）]?)"
+    rf"(?:关于)?(?P<before>.{{0,60}}?){_SUBJECT}(?:工作)?(?:情况)?(?:的)?(?:开展)?(?:年度)?(?:工作)?(?:报告|年报)(?P<after>[(（]?(?:20\d\d)?年?度?[)）]?)"
 )
 _YEAR = re.compile(r"(20[0-3]\d)\s*(?:年度|年|年年度)?")
 # "统计期限自2020年1月1日起至2020年12月31日止", with digits lost: "自20201月1日起至202012月31日止"
 _PERIOD = re.compile(r"(?:统计|数据|期限|时限|时间)[^。]{0,30}?(?:自|从|为)(20\d\d)[^。]{0,14}?(?:至|到|—|-)(20\d\d)?")
 _DATE = re.compile(r"(20\d\d)\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})")
 # "发布时间: 2021-01-29 10:00" "发布日期：2020-01-31" "时间：2025-03-10 15:35"
-_PUBLISHED = re.compile(r"(?:发布时间|发布日期|发文日期|公开日期|时间|日期)\s*[:：]?\s*(20\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2})")
-# "本报告由淮安市人民政府办公室根据…编制": who compiled it, which is not always whose report it is
+_PUBLISHED = re.compile(
+    r"(?:发布时间|发布日期|发文日期|公开日期|时间|日期)\s*[:：]?\s*(20\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2})"
+)
+# "当前页面:首页 » 政府信息公开 » 政府信息公开年报": a breadcrumb is no title
+_BREADCRUMB = re.compile(r"[»>›]|首页|当前(?:位置|页面)")
 _TOP = 40  # paragraphs from the start in which a title, a date and the period are looked for
 
 
@@ -96,7 +99,7 @@ def _title(document: Document, origin: Origin, top: list[str]) -> str | None:
         meta.get("ArticleTitle"), origin.title, meta.get("h1"), meta.get("title"),
         *(t for t in top if len(t) < 60), *pairs,
     )
-    readable = [c for c in candidates if c and _TITLE.search(squeezed(c))]
+    readable = [c for c in candidates if c and _TITLE.search(squeezed(c)) and not _BREADCRUMB.search(c)]
     best = next((c for c in readable if agency_of(c) and _YEAR.search(squeezed(c))), None)
     best = best or next((c for c in readable if agency_of(c)), None) or (readable[0] if readable else None)
     if best is None:
@@ -122,7 +125,7 @@ def _report_year(top: list[str], title: str | None, published: date | None, prob
     year = named if named and published and period != named and published.year - 1 == named else period or named
     if year is None and published:
         problems.append(Problem("identify", "year_from_publication", "warning",
-                                f"neither text nor title names the year; published {published}, so {published.year - 1}"))
+                                f"neither text nor title names the year; published {published}: the year before"))
         return published.year - 1
     if year is None:
         problems.append(Problem("identify", "year_unknown", "error", "nothing in the document names the report year"))

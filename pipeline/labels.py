@@ -24,6 +24,7 @@ def normal(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=16384)
 def squeezed(text: str) -> str:
     """NFKC without white space and invisible characters; numbering and punctuation stay."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", text))

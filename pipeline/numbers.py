@@ -71,7 +71,7 @@ def _read_marked(text: str) -> Figure:
     if grouped:
         text = text[: grouped.start()] + re.sub("[,， ]", "", grouped[0]) + text[grouped.end() :]
     # A space between two digits is two numbers or a torn one: we cannot know which.
-    text = re.sub(r"(?<=\D)[^\S\n]+|[^\S\n]+(?=\D)", "", text)
+    text = re.sub(r"(?<=[^\d\s])[^\S\n]+|[^\S\n]+(?=[^\d\s])", "", text)
     if match := _FIGURE.fullmatch(text):
         value = Decimal(match["digits"])
         if match["sign"] in _NEGATIVE:

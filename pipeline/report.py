@@ -108,7 +108,7 @@ def to_json(report: Report) -> dict[str, Any]:
 
 
 def number(value: Any) -> int | float | None:
-    """A Decimal as JSON number: an int where it is whole. Six decimals of money survive a float exactly enough to print."""
+    """A Decimal as JSON number: an int where it is whole, else a float (six decimals print back unchanged)."""
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)

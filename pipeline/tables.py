@@ -67,7 +67,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
     "checks": _schema(
         ("report_id", pa.string()), ("identity", pa.string()), ("table", pa.string()),
-        ("subject", pa.string()),  # T3.ROW: the measure of the row; T3.SUM/T3.BAL: the applicant column; T4.SUM: the block
+        ("subject", pa.string()),  # the measure (T3.ROW), the applicant (T3.SUM, T3.BAL) or the block (T4.SUM)
         ("applicant", pa.string(), True), ("left", _FIGURE, True), ("right", _FIGURE, True),
         ("residual", _FIGURE, True), ("verdict", pa.string()),
     ),
@@ -77,4 +77,18 @@ SCHEMAS: dict[str, pa.Schema] = {
         ("kind", pa.string()), ("severity", pa.string()),  # error | warning | info
         ("message", pa.string()), ("raw_text", pa.string(), True), ("place", pa.string(), True),
     ),
+}
+
+# What the rows of a dataset are sorted by; unique but for `problems`, whose rows may repeat.
+ORDER: dict[str, tuple[str, ...]] = {
+    "sites": ("site_id",),
+    "captures": ("url", "fetched_at", "capture_id"),
+    "crawls": ("started_at", "run_id"),
+    "documents": ("capture_id",),
+    "reports": ("report_id",),
+    "sections": ("report_id", "section"),
+    "cells": ("report_id", "table", "form", "measure", "applicant"),
+    "facts": ("report_id", "fact"),
+    "checks": ("report_id", "identity", "subject"),
+    "problems": ("capture_id", "stage", "kind", "place", "message", "raw_text"),
 }

@@ -40,6 +40,7 @@ def read(data: bytes, charset: str | None = None) -> Document:
     if len(data) > MAX_MARKUP_BYTES:
         limit = f"{MAX_MARKUP_BYTES:,}"
         raise UnreadableDocument("too_large", f"the page has {len(data):,} bytes, more than {limit}")
-    if start.startswith(b"<") or b"<td" in data[:200_000].lower() or b"<p" in data[:200_000].lower():
+    utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if utf16 or start.startswith(b"<") or b"<td" in data[:200_000].lower() or b"<p" in data[:200_000].lower():
         return read_html(data, charset)
     return read_text(data, charset)

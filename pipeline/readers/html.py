@@ -70,19 +70,21 @@ def read_html(data: bytes, charset: str | None = None) -> Document:
 
 def _printed_rows(table: LexborNode) -> list[list[tuple[str, int, int]]]:
     """The rows of one table as (text, rowspan, colspan)."""
-    return [
-        [
-            (cell.text(separator="\n").strip(), _span(cell, "rowspan"), _span(cell, "colspan"))
-            for cell in row.iter()
-            if cell.tag in ("td", "th")
-        ]
-        for row in table.css("tr")
-    ]
+    rows = []
+    for row in table.css("tr"):
+        printed = []
+        for cell in row.iter():
+            if cell.tag in ("td", "th"):
+                attributes = cell.attributes
+                spans = _span(attributes.get("rowspan")), _span(attributes.get("colspan"))
+                printed.append((cell.text(separator="\n").strip(), *spans))
+        rows.append(printed)
+    return rows
 
 
-def _span(cell: LexborNode, name: str) -> int:
-    value = _DIGITS.match(cell.attributes.get(name) or "")
-    return int(value[0]) if value else 1
+def _span(value: str | None) -> int:
+    digits = _DIGITS.match(value) if value else None
+    return int(digits[0]) if digits else 1
 
 
 def _meta(tree: LexborHTMLParser) -> dict[str, str]:

@@ -4,8 +4,8 @@ import io
 from typing import Any
 
 import pdfplumber
-from pdfplumber.utils import extract_text
 from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.text import extract_text
 
 from pipeline.document import Document, Grid, GridCell, Paragraph, UnreadableDocument
 
@@ -61,7 +61,8 @@ def _grid(table: Any, number: int, page: int) -> tuple[Grid, list[Box]]:
     """
     boxes: list[Box] = table.cells
     texts = [_text(table.page.chars, box) for box in boxes]
-    xs, ys = _edges([b[0] for b in boxes] + [b[2] for b in boxes]), _edges([b[1] for b in boxes] + [b[3] for b in boxes])
+    xs = _edges([x for x0, _, x1, _ in boxes for x in (x0, x1)])
+    ys = _edges([y for _, top, _, bottom in boxes for y in (top, bottom)])
     slots: list[list[GridCell | None]] = [[None] * (len(xs) - 1) for _ in ys[:-1]]
     for text, (x0, top, x1, bottom) in zip(texts, boxes, strict=True):
         rows = [r for r in range(len(ys) - 1) if top < (ys[r] + ys[r + 1]) / 2 < bottom]
