@@ -285,6 +285,8 @@ def _request_label(stubs: list[GridCell]) -> Label | None:
     """The row's measure: its innermost label, which must not contradict the group printed left of it."""
     leaf, groups = stubs[-1].text, [normal(stub.text) for stub in stubs[:-1]]
     label = REQUEST_ROWS.find(leaf)
+    if other := next((g for g in groups if g not in _GROUPS and _found(REQUEST_ROWS, g)), None):
+        raise Ambiguous(f"“{normal(leaf)}” and “{other}” both label the row")
     if label is None or label.group is None:
         return label
     # A page end may cut a group label in two (“（四）无” / “法提供”): a fragment contradicts nothing.

@@ -1,0 +1,14 @@
+"""Run all benchmarks and print their tables: `make bench` or `python -m bench`."""
+
+import os
+import platform
+
+from rich.console import Console
+
+from bench import building, crawling, extraction
+
+if __name__ == "__main__":
+    console = Console()
+    console.print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}")
+    for part in (extraction, crawling, building):
+        console.print(part.run())

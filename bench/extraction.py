@@ -1,0 +1,47 @@
+"""Milliseconds a report for `extract`, beside a bare selectolax parse and pandas.read_html of the same bytes."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pandas as pd
+from rich.table import Table
+from selectolax.lexbor import LexborHTMLParser
+
+from bench.timing import medians
+from crawler import sandbox
+from pipeline import Origin, extract
+
+_REAL = Path(__file__).parents[2] / "shared" / "real"
+_REAL_PAGES = ("pingtan-2024.html", "shanghai-2019.html", "hangzhou-2025.html")
+
+
+def pages() -> Iterator[tuple[str, bytes]]:
+    """The real pages where they are at hand, then the largest, the median and the smallest page of the sandbox."""
+    for name in _REAL_PAGES:
+        if (_REAL / name).exists():
+            yield name, (_REAL / name).read_bytes()
+    with sandbox.serve(0) as sites:
+        homes = {site.site_id: site.home.rstrip("/") for site in sites}
+        published = [p for p in sandbox.published() if p.kind != "pdf"]
+        bodies = sorted((urlopen(homes[p.site_id] + p.path).read() for p in published), key=len)  # noqa: S310
+    for position, name in ((-1, "sandbox, largest"), (len(bodies) // 2, "sandbox, median"), (0, "sandbox, smallest")):
+        yield name, bodies[position]
+
+
+def run() -> Table:
+    table = Table(title="extract: milliseconds a report (median)")
+    for column in ("page", "kB", "cells", "bare parse", "extract", "read_html", "extract / bare", "read_html / extract"):
+        table.add_column(column, justify="left" if column == "page" else "right")
+    for name, data in pages():
+        origin = Origin(name)
+        times = medians({
+            "bare": lambda data=data: LexborHTMLParser(data),
+            "extract": lambda data=data, origin=origin: extract(data, origin),
+            "read_html": lambda data=data: pd.read_html(io.BytesIO(data)),
+        })
+        bare, ours, frame = (times[k] * 1000 for k in ("bare", "extract", "read_html"))
+        table.add_row(name, f"{len(data) / 1000:.0f}", str(len(extract(data, origin).cells)), f"{bare:.2f}",
+                      f"{ours:.2f}", f"{frame:.1f}", f"{ours / bare:.1f}", f"{frame / ours:.1f}")
+    return table

@@ -1,0 +1,18 @@
+"""Medians of interleaved runs, so that a machine that drifts drifts for both sides of a ratio."""
+
+import statistics
+import time
+from collections.abc import Callable, Mapping
+
+
+def medians(tasks: Mapping[str, Callable[[], object]], rounds: int = 15) -> dict[str, float]:
+    """Seconds a call of each task: one warm-up, then `rounds` rounds of all tasks in turn."""
+    for task in tasks.values():
+        task()
+    seconds: dict[str, list[float]] = {name: [] for name in tasks}
+    for _ in range(rounds):
+        for name, task in tasks.items():
+            start = time.perf_counter()
+            task()
+            seconds[name].append(time.perf_counter() - start)
+    return {name: statistics.median(values) for name, values in seconds.items()}
