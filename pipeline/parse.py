@@ -63,7 +63,10 @@ def parse(archive_root: Path, parquet_root: Path, on_progress: Progress | None =
     sites = archive.site_ids()
     problems: Counter[str] = Counter()
     for site_id in sites:
-        rows, new, known = _parse_site(archive, site_id, parquet_root, on_progress)
+        try:
+            rows, new, known = _parse_site(archive, site_id, parquet_root, on_progress)
+        except ArchiveDamaged as error:
+            rows, new, known = _stored_with_damage(parquet_root, site_id, error)
         write_rows(parquet_root, site_id, rows)
         parsed, unchanged, reports = parsed + new, unchanged + known, reports + len(rows["reports"])
         problems.update(row["kind"] for row in rows["problems"])
@@ -90,6 +93,15 @@ def _parse_site(
         if on_progress:
             on_progress(site_id, i, len(new))
     return rows, len(new), len(documents) - len(new)
+
+
+def _stored_with_damage(parquet_root: Path, site_id: str, error: ArchiveDamaged) -> tuple[Rows, int, int]:
+    """A site whose index cannot be read keeps the rows of earlier runs, with a problem row that says so."""
+    rows: Rows = {name: read_rows(parquet_root, name, site_id) for name in SCHEMAS}
+    rows["problems"] = [row for row in rows["problems"] if row["kind"] != "damaged_index"]
+    problem = Problem("archive", "damaged_index", "error", str(error))
+    rows["problems"].append({"site_id": site_id, "capture_id": None, "report_id": None, **asdict(problem)})
+    return rows, 0, len(rows["documents"])
 
 
 def _known_rows(parquet_root: Path, dataset: str, site_id: str, done: set[str]) -> list[dict[str, Any]]:

@@ -62,8 +62,8 @@ def extract(data: bytes, origin: Origin) -> Report:
     cells, forms, problems = fill(document)
     identity, doubts = identify(document, origin)
     sections = find_sections(document)
-    if not cells:
-        problems = [p for p in problems if p.kind != "table_missing"]
+    if not cells:  # whose report it would be does not matter then
+        doubts, problems = [], [p for p in problems if p.kind != "table_missing"]
         problems.append(Problem("fill", "no_report", "error", "no table of the official forms stands in this document",
                                 identity.title))
     return Report(

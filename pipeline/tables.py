@@ -24,15 +24,15 @@ SCHEMAS: dict[str, pa.Schema] = {
     "captures": _schema(
         ("capture_id", pa.string()), ("site_id", pa.string()), ("url", pa.string()), ("kind", pa.string()),
         ("title", pa.string(), True), ("listed_on", pa.string(), True), ("parent_url", pa.string(), True),
-        ("fetched_at", pa.timestamp("s", tz="UTC")), ("run_id", pa.string()), ("outcome", pa.string()),
+        ("fetched_at", pa.timestamp("ms", tz="UTC")), ("run_id", pa.string()), ("outcome", pa.string()),
         ("http_status", pa.int16(), True), ("media_type", pa.string(), True), ("charset", pa.string(), True),
         ("digest", pa.string(), True), ("length", pa.int64()), ("etag", pa.string(), True),
         ("last_modified", pa.string(), True), ("warc_file", pa.string()), ("warc_offset", pa.int64()),
         ("detail", pa.string(), True),
     ),
     "crawls": _schema(
-        ("run_id", pa.string()), ("site_id", pa.string()), ("started_at", pa.timestamp("s", tz="UTC")),
-        ("finished_at", pa.timestamp("s", tz="UTC")), ("declared_total", pa.int32(), True),
+        ("run_id", pa.string()), ("site_id", pa.string()), ("started_at", pa.timestamp("ms", tz="UTC")),
+        ("finished_at", pa.timestamp("ms", tz="UTC")), ("declared_total", pa.int32(), True),
         ("list_pages", pa.int32()), ("items_seen", pa.int32()), ("reports_listed", pa.int32()),
         ("captured", pa.int32()), ("not_modified", pa.int32()), ("failed", pa.int32()),
         ("complete", pa.bool_()), ("stop_reason", pa.string()), ("requests", pa.int32()),

@@ -1,0 +1,122 @@
+"""Archive → Parquet: only what is new is parsed, the bytes depend on the archive alone, nothing is lost."""
+
+import random
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from pages import PROACTIVE_2021, page, requests_rows
+
+from crawler import Archive, Site, import_files
+from pipeline import parse
+from pipeline.tables import SCHEMAS
+
+WHEN = "2026-11-24T00:00:00Z"
+
+
+def report_page(year: int) -> bytes:
+    return page(PROACTIVE_2021, requests_rows("2021", lambda measure, applicant: "0"),
+                title=f"某市某局{year}年政府信息公开工作年度报告")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    """Three reports, a page that is none, an empty file and a truncated PDF."""
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    contents = {f"{year}.html": report_page(year) for year in (2021, 2022, 2023)}
+    contents["notice.html"] = "<p>关于召开会议的通知</p>".encode()
+    contents |= {"empty.html": b"", "cut.pdf": b"%PDF-1.7\n1 0 obj"}
+    for name, data in contents.items():
+        (folder / name).write_bytes(data)
+    return sorted(folder.iterdir())
+
+
+def parquet_bytes(root: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*.parquet"))}
+
+
+def rows(root: Path, dataset: str) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = pq.read_table(root / dataset / "imported.parquet").to_pylist()
+    return found
+
+
+def test_every_document_leaves_a_row_and_every_trouble_a_problem(files: list[Path], tmp_path: Path) -> None:
+    import_files(files, tmp_path / "archive", fetched_at=WHEN)
+    summary = parse(tmp_path / "archive", tmp_path / "parquet")
+    assert (summary.parsed, summary.unchanged, summary.reports) == (6, 0, 3)
+    states = sorted(str(d["state"]) for d in rows(tmp_path / "parquet", "documents"))
+    assert states == ["no_report", "report", "report", "report", "unreadable", "unreadable"]
+    assert {"no_report", "empty_file", "damaged_pdf"} <= set(summary.problems)
+
+
+def test_the_second_run_parses_nothing_and_changes_no_byte(files: list[Path], tmp_path: Path) -> None:
+    import_files(files, tmp_path / "archive", fetched_at=WHEN)
+    parse(tmp_path / "archive", tmp_path / "parquet")
+    before = parquet_bytes(tmp_path / "parquet")
+    summary = parse(tmp_path / "archive", tmp_path / "parquet")
+    assert (summary.parsed, summary.unchanged) == (0, 6)
+    assert parquet_bytes(tmp_path / "parquet") == before
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_reports_are_the_same_bytes_in_whatever_order_and_portions_captures_arrive(
+    files: list[Path], tmp_path: Path, seed: int
+) -> None:
+    import_files(files, tmp_path / "archive", fetched_at=WHEN)
+    parse(tmp_path / "archive", tmp_path / "parquet")
+    shuffled, root = random.Random(seed).sample(files, len(files)), tmp_path / "other"
+    for portion in (shuffled[:2], shuffled[2:3], shuffled[3:]):
+        import_files(portion, root / "archive", fetched_at=WHEN)
+        parse(root / "archive", root / "parquet")
+    one, other = parquet_bytes(tmp_path / "parquet"), parquet_bytes(root / "parquet")
+    # Where a record lies in its WARC is a fact of the archive, so `captures` differs; nothing else may.
+    del one["captures/imported.parquet"], other["captures/imported.parquet"]
+    assert one == other
+
+
+def test_a_damaged_record_is_a_problem_row_and_all_else_is_kept(files: list[Path], tmp_path: Path) -> None:
+    captures = import_files(files, tmp_path / "archive", fetched_at=WHEN)
+    victim = next(c for c in captures if "2022" in c.url)
+    segment = tmp_path / "archive" / "imported" / victim.warc_file
+    data = bytearray(segment.read_bytes())
+    data[victim.warc_offset + 60 : victim.warc_offset + 90] = bytes(30)
+    segment.write_bytes(bytes(data))
+    summary = parse(tmp_path / "archive", tmp_path / "parquet")
+    assert (summary.reports, summary.problems["damaged_record"]) == (2, 1)
+    years = {r["report_year"] for r in rows(tmp_path / "parquet", "reports")}
+    assert years == {2021, 2023}
+
+
+def test_a_warc_cut_in_the_middle_loses_only_what_lay_behind_the_cut(files: list[Path], tmp_path: Path) -> None:
+    captures = import_files(files, tmp_path / "archive", fetched_at=WHEN)
+    cut = sorted(captures, key=lambda c: c.warc_offset)[3]
+    segment = tmp_path / "archive" / "imported" / cut.warc_file
+    with segment.open("r+b") as file:
+        file.truncate(cut.warc_offset + 20)
+    summary = parse(tmp_path / "archive", tmp_path / "parquet")
+    assert summary.parsed == 6
+    assert summary.problems["damaged_record"] == sum(
+        c.warc_offset >= cut.warc_offset and c.digest is not None for c in captures)
+    readable = [c for c in captures if c.warc_offset < cut.warc_offset]
+    assert {Archive(tmp_path / "archive").payload(c) for c in readable} == {
+        path.read_bytes() for path in files if any(path.name in c.url for c in readable)}
+
+
+def test_a_site_with_an_unreadable_index_never_stops_the_others(files: list[Path], tmp_path: Path) -> None:
+    import_files(files, tmp_path / "archive", fetched_at=WHEN)
+    archive = Archive(tmp_path / "archive")
+    other = Site(site_id="a-other", name="其他站", home="http://www.example.gov.cn/", columns=("http://www.example.gov.cn/nb/",),
+                 family="trs", evidence="test")
+    with archive.writer(other, "run-1"):
+        pass
+    (tmp_path / "archive" / "a-other" / "captures.jsonl").write_text("no json\n")
+    summary = parse(tmp_path / "archive", tmp_path / "parquet")
+    assert (summary.reports, summary.problems["damaged_index"]) == (3, 1)
+
+
+def test_every_dataset_has_exactly_its_declared_schema(files: list[Path], tmp_path: Path) -> None:
+    import_files(files, tmp_path / "archive", fetched_at=WHEN)
+    parse(tmp_path / "archive", tmp_path / "parquet")
+    for dataset, schema in SCHEMAS.items():
+        assert pq.read_schema(tmp_path / "parquet" / dataset / "imported.parquet").equals(schema), dataset
