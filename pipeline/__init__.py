@@ -10,8 +10,9 @@ from pipeline.forms import APPLICANTS, FORMS, Form, applicant_label, label
 from pipeline.identity import Identity, Origin
 from pipeline.parse import ParseSummary, parse
 from pipeline.report import Report, extract, to_json
+from pipeline.tables import SCHEMAS
 
 __all__ = [
-    "APPLICANTS", "FORMS", "Cell", "Check", "Form", "Identity", "Origin", "ParseSummary", "Place", "Problem", "Report",
+    "APPLICANTS", "FORMS", "SCHEMAS", "Cell", "Check", "Form", "Identity", "Origin", "ParseSummary", "Place", "Problem", "Report",
     "applicant_label", "extract", "label", "parse", "to_json",
 ]

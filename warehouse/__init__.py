@@ -1,0 +1,7 @@
+"""Questions: SQL models over the Parquet, comparison views, the codebook, read-only access for people."""
+
+from warehouse.build import BuildFailed, BuildSummary, build
+from warehouse.codebook import codebook
+from warehouse.connect import WarehouseMissing, connect
+
+__all__ = ["BuildFailed", "BuildSummary", "WarehouseMissing", "build", "codebook", "connect"]
