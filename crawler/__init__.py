@@ -1,0 +1,34 @@
+"""crawler knows websites. It turns a registry of sites into an archive of captures.
+
+It never interprets a figure. This is its public face; Scrapy is imported only by the process of a crawl.
+"""
+
+from .archive import Archive, ArchiveBusy, ArchiveWriter
+from .captures import ArchiveDamaged, Capture, Crawl
+from .crawl import ContactMissing, CrawlFailed, crawl_site
+from .decoding import Undecodable
+from .importer import ImportFailed, import_files
+from .outcomes import Outcome
+from .registry import DEFAULT_REGISTRY, RegistryError, Site, load_registry
+from .titles import announces_report
+
+__all__ = [
+    "DEFAULT_REGISTRY",
+    "Archive",
+    "ArchiveBusy",
+    "ArchiveDamaged",
+    "ArchiveWriter",
+    "Capture",
+    "ContactMissing",
+    "Crawl",
+    "CrawlFailed",
+    "ImportFailed",
+    "Outcome",
+    "RegistryError",
+    "Site",
+    "Undecodable",
+    "announces_report",
+    "crawl_site",
+    "import_files",
+    "load_registry",
+]

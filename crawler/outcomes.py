@@ -1,0 +1,159 @@
+"""The closed list of ways a fetch can end, and how each is recognised.
+
+A fetch succeeded when the page holds what was expected of it (rows, a report, a document), never
+because no error was seen: challenge pages answer 200, and a failed challenge looks clean.
+"""
+
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+from .page import Page, Row, squeeze
+
+
+class Outcome(StrEnum):
+    OK = "ok"  # what was expected is there
+    NOT_MODIFIED = "not_modified"  # 304: what we hold still stands
+    UNCHANGED = "unchanged"  # 200 with the bytes we hold already
+    FORBIDDEN = "forbidden"  # 401, 403, 451
+    GONE = "gone"  # 404, 410
+    SOFT_404 = "soft_404"  # 200, but the page says that it is not there
+    REMOVED_STUB = "removed_stub"  # a tiny page that only leads away: the document was deleted
+    CHALLENGE = "challenge"  # an anti-bot page instead of the document; never solved, only named
+    SERVER_ERROR = "server_error"  # 5xx, 429 and 408 after the retries
+    ROBOTS_FORBIDDEN = "robots_forbidden"
+    TIMEOUT = "timeout"
+    CONNECTION_FAILED = "connection_failed"  # refused, reset, cut short, no such host
+    TLS = "tls"  # no encrypted connection, or a certificate we cannot trust
+    TOO_LARGE = "too_large"
+    WRONG_TYPE = "wrong_type"  # not the kind of content that the link promised
+    UNDECODABLE = "undecodable"  # text in no charset we know
+    EMPTY_LIST = "empty_list"  # a list page without a row
+    NO_REPORT_CONTENT = "no_report_content"  # an article page without text, table or attachment
+    OFF_SITE = "off_site"  # the address, or the redirect, leads to another host
+    OTHER_STATUS = "other_status"
+
+
+HELD = frozenset({Outcome.OK, Outcome.NOT_MODIFIED, Outcome.UNCHANGED})
+"""The outcomes after which the archive holds the document."""
+
+
+class Verdict(NamedTuple):
+    outcome: Outcome
+    detail: str | None = None
+
+
+_BY_STATUS = {
+    304: Outcome.NOT_MODIFIED,
+    401: Outcome.FORBIDDEN, 403: Outcome.FORBIDDEN, 451: Outcome.FORBIDDEN,
+    404: Outcome.GONE, 410: Outcome.GONE,
+    408: Outcome.SERVER_ERROR, 429: Outcome.SERVER_ERROR,
+    # 412 and 202: 瑞数; 521: 加速乐; 493: WZWS (site-families guide, §7)
+    202: Outcome.CHALLENGE, 412: Outcome.CHALLENGE, 493: Outcome.CHALLENGE, 521: Outcome.CHALLENGE,
+}  # fmt: skip
+
+# Marks of anti-bot pages, with the product: guide §7. For naming a failure, never for deciding success.
+_CHALLENGES = {
+    r"\$_ts\s*=\s*window\[": "瑞数",  # $_ts=window['$_ts'];
+    r"<(?:meta|script)[^>]*\br=['\"]m['\"]": "瑞数",  # <meta id="x" content="…" r='m'>
+    r"__jsl_clearance|;go\(\{\"bts\"": "加速乐",  # ;go({"bts":["1600…
+    r"document\.cookie\s*=\s*[\"']C3VK=": "C3VK",  # document.cookie="C3VK=5d2b…"
+    r"acw_sc__v2": "阿里云",
+    r"wzws-waf-cgi|wzws_cid": "WZWS",
+    r"waf_slider_verify|reason:\s*GeoBL": "WAF",
+}
+# <meta http-equiv="refresh" content="0;URL=../">
+_REFRESH = re.compile(r"<meta[^>]+http-equiv\s*=\s*[\"']?refresh|location\.(?:href|replace)\s*[=(]", re.I)
+_STUB = 512  # characters: larger pages are not bare stubs (guide §7, "removed")
+# <title>404 Not Found</title>, <title>页面不存在</title>, <h1>您访问的页面不存在或已删除</h1>
+_MISSING = re.compile(
+    r"\b404\b|not found|(页面|网页|文件|内容|信息|文章)(不存在|未找到|已删除|已被删除|找不到)|找不到.{0,4}页面", re.I
+)
+_LEAST_TEXT = 200  # characters of text outside links that prove a body (guide §7, last lesson)
+_LEAST_ROWS = 2  # a table of one row is page layout
+
+# The first bytes of the document types that reports come in.
+_MAGIC = {
+    b"%PDF": "pdf", b"PK\x03\x04": "docx, xlsx, ofd or zip", b"\xd0\xcf\x11\xe0": "doc, xls or wps",
+    b"{\\rtf": "rtf", b"Rar!": "rar", b"7z\xbc\xaf": "7z", b"\xff\xd8\xff": "jpeg", b"\x89PNG": "png",
+    b"Founder CEB": "ceb",
+}  # fmt: skip
+# A ".doc" that is a page saved by Word is common (guide §5.4); a ".pdf" that is a page is an error page.
+_WORD_LIKE = re.compile(r"\.(docx?|wps|wpt|xlsx?|et|rtf)(?![a-z0-9])", re.I)
+
+
+def of_status(status: int) -> Outcome | None:
+    """The outcome that an HTTP status alone decides; None when the body must prove itself (200)."""
+    if status == 200:
+        return None
+    if found := _BY_STATUS.get(status):
+        return found
+    return Outcome.SERVER_ERROR if status >= 500 else Outcome.OTHER_STATUS
+
+
+def judge_list(page: Page, rows: list[Row]) -> Verdict:
+    """A list page proves itself by its rows."""
+    if rows:
+        return Verdict(Outcome.OK)
+    return _named_failure(page) or Verdict(Outcome.EMPTY_LIST, "the page has no article rows")
+
+
+def judge_article(page: Page, attached: int) -> Verdict:
+    """An article page proves itself by text, a table, or one of `attached` attachment links."""
+    if _says_missing(page):
+        return Verdict(Outcome.SOFT_404, "the page says it does not exist")
+    if attached or _has_table(page) or len(_prose(page)) >= _LEAST_TEXT:
+        return Verdict(Outcome.OK)
+    return _named_failure(page) or Verdict(
+        Outcome.NO_REPORT_CONTENT, f"no table, no attachment, under {_LEAST_TEXT} characters of text"
+    )
+
+
+def judge_file(body: bytes, name: str, page: Page | None) -> Verdict:
+    """An attachment proves itself by its first bytes. `page` is the body as a page, if it is one."""
+    if kind := next((kind for magic, kind in _MAGIC.items() if body.startswith(magic)), None):
+        return Verdict(Outcome.OK, None if _agrees(name, kind) else f"named {name!r}, is {kind}")
+    if page is None:
+        return Verdict(Outcome.WRONG_TYPE, "empty" if not body else "of no known document type")
+    verdict = judge_article(page, 0)
+    if verdict.outcome is Outcome.OK and not _WORD_LIKE.search(name):
+        return _named_failure(page) or Verdict(Outcome.WRONG_TYPE, "a web page instead of a document")
+    return verdict
+
+
+def _agrees(name: str, kind: str) -> bool:
+    """False when a name with an extension of one type holds another (a ".doc" that is OOXML)."""
+    extension = name.rpartition(".")[2].lower() if "." in name else ""
+    families = ({"pdf"}, {"docx", "xlsx", "ofd", "zip"}, {"doc", "xls", "wps", "et", "wpt"})
+    promised = next((family for family in families if extension in family), None)
+    return promised is None or any(word in kind for word in promised)
+
+
+def _named_failure(page: Page) -> Verdict | None:
+    for mark, product in _CHALLENGES.items():
+        if re.search(mark, page.text):
+            return Verdict(Outcome.CHALLENGE, product)
+    if len(page.text) < _STUB and _REFRESH.search(page.text):
+        return Verdict(Outcome.REMOVED_STUB, "the page only leads away")
+    if _says_missing(page):
+        return Verdict(Outcome.SOFT_404, "the page says it does not exist")
+    return None
+
+
+def _says_missing(page: Page) -> bool:
+    headings = " ".join(node.text() for node in page.tree.css("title, h1, h2"))
+    return bool(_MISSING.search(headings))
+
+
+def _has_table(page: Page) -> bool:
+    return any(
+        sum(1 for row in table.css("tr") if row.text(strip=True)) >= _LEAST_ROWS
+        for table in page.tree.css("table")
+    )
+
+
+def _prose(page: Page) -> str:
+    """The page's text outside links and scripts, white space squeezed: menus and footers are links."""
+    tree = page.tree.clone()
+    tree.strip_tags(["a", "script", "style", "noscript"])
+    return squeeze(tree.body.text(separator=" ")) if tree.body else ""

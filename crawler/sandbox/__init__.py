@@ -1,0 +1,10 @@
+"""A small web of simulated government sites on loopback, served from real published figures.
+
+Each portal speaks the dialect of one content system; every page says that it is a simulation and where its
+figures come from. For the demo, the tests and the benchmarks. The crawler's face does not import it.
+"""
+
+from crawler.sandbox.figures import figures
+from crawler.sandbox.server import PortTaken, Published, published, serve
+
+__all__ = ["PortTaken", "Published", "figures", "published", "serve"]

@@ -1,0 +1,75 @@
+"""The real published figures behind the simulated sites, and who publishes them.
+
+figures.jsonl holds one report a line: key, agency, title, report_year, published, url (the source of the
+figures, null where it is not recorded), form (the form of each table), the three tables, and the identities
+its figures break. A cell is a number; null = not known to us, printed as 不详; "" = printed empty by the
+source. Nothing is invented, except dates of publication marked "published_simulated".
+"""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Portal:
+    """One simulated site, as portals.toml describes it."""
+
+    site_id: str
+    family: str
+    name: str
+    domain: str
+    id_code: str
+    colour: str
+    column: str
+    rows_per_page: int
+    publishes: tuple[str, ...]
+    gbk: tuple[str, ...] = ()
+    pdf: tuple[str, ...] = ()
+    flat: tuple[str, ...] = ()
+
+
+@cache
+def figures() -> tuple[Record, ...]:
+    """All records of figures.jsonl, in file order. Treat them as read-only."""
+    lines = (HERE / "figures.jsonl").read_text(encoding="utf-8").splitlines()
+    return tuple(json.loads(line) for line in lines)
+
+
+@cache
+def portals() -> tuple[Portal, ...]:
+    """The simulated portals, in the order of their ports."""
+    return tuple(_portal(row) for row in knowledge("portals")["portal"])
+
+
+def _portal(row: dict[str, Any]) -> Portal:
+    return Portal(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
+
+
+def records_of(portal: Portal) -> list[Record]:
+    """The records whose reports the portal publishes."""
+    return [record for record in figures() if record["key"].startswith(portal.publishes)]
+
+
+@cache
+def knowledge(name: str) -> dict[str, Any]:
+    """The content of the data file <name>.toml beside this module."""
+    return tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def number(key: str) -> int:
+    """A number that depends on the key alone: the source of all variety, so that pages never change."""
+    return int(hashlib.sha256(key.encode()).hexdigest()[:12], 16)
+
+
+def choose(options: Sequence[str], key: str) -> str:
+    """One of the options, always the same one for the same key."""
+    return options[number(key) % len(options)]

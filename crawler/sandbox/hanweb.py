@@ -1,0 +1,82 @@
+"""Hanweb: rows inside a script's datastore, further pages from dataproxy.jsp, attachments through downfile.jsp."""
+
+import hashlib
+from functools import partial
+
+from crawler.sandbox.articles import Article
+from crawler.sandbox.figures import Portal
+from crawler.sandbox.pages import Page, Pages, article_body, list_chunks, render
+from crawler.sandbox.pdf import report_pdf
+
+COLUMN_ID = "1101"
+PROXY = "/module/web/jpage/dataproxy.jsp"
+DOWNLOAD = "/module/download/downfile.jsp"
+
+
+def pages(portal: Portal, articles: list[Article]) -> Pages:
+    """The column, the datastore of each page, the articles and the attachments."""
+    chunks = list_chunks(portal, articles)
+    newest = articles[0].modified
+    column: Pages = {portal.column: Page(partial(_list_page, portal, chunks), newest)}
+    for number in range(1, len(chunks) + 1):
+        column[f"{PROXY}?page={number}"] = Page(
+            partial(_datastore_page, portal, chunks, number), newest, "text/xml; charset=utf-8"
+        )
+    for article in articles:
+        column[article_path(portal, article)] = Page(
+            partial(_article_page, portal, article), article.modified
+        )
+        if article.record is not None and article.key in portal.pdf:
+            name, pdf = _pdf_name(article), partial(report_pdf, article.record)
+            path = figures_path(portal, article)
+            column[f"{DOWNLOAD}?filename={name}"] = Page(bytes, article.modified, redirect=path)
+            column[path] = Page(pdf, article.modified, "application/pdf")
+    return column
+
+
+def article_path(portal: Portal, article: Article) -> str:
+    """The address of an article, e.g. /art/2022/1/20/art_1101_80641.html."""
+    year, month, day = (int(part) for part in article.date.split("-"))
+    return f"/art/{year}/{month}/{day}/art_{COLUMN_ID}_{article.number}.html"
+
+
+def figures_path(portal: Portal, article: Article) -> str:
+    """The article itself, or the attachment that holds its figures."""
+    return f"/attach/0/{_pdf_name(article)}" if article.key in portal.pdf else article_path(portal, article)
+
+
+def _pdf_name(article: Article) -> str:
+    return hashlib.md5(article.key.encode(), usedforsecurity=False).hexdigest() + ".pdf"
+
+
+def _datastore(portal: Portal, chunks: list[list[Article]], number: int) -> str:
+    rows = [(article_path(portal, article), article) for article in chunks[number - 1]]
+    following = number + 1 if number < len(chunks) else None
+    return render("hanweb_datastore.xml", proxy=PROXY, column_id=COLUMN_ID, rows=rows, following=following)
+
+
+def _list_page(portal: Portal, chunks: list[list[Article]]) -> bytes:
+    return render(
+        "hanweb_list.html",
+        portal=portal,
+        record=None,
+        column_id=COLUMN_ID,
+        datastore=_datastore(portal, chunks, 1),
+        total=sum(map(len, chunks)),
+    ).encode()
+
+
+def _datastore_page(portal: Portal, chunks: list[list[Article]], number: int) -> bytes:
+    return _datastore(portal, chunks, number).encode()
+
+
+def _article_page(portal: Portal, article: Article) -> bytes:
+    attached = article.key in portal.pdf
+    return render(
+        "hanweb_article.html",
+        portal=portal,
+        article=article,
+        record=article.record,
+        body="" if attached else article_body(portal, article),
+        attachment=f"{DOWNLOAD}?classid=0&filename={_pdf_name(article)}" if attached else None,
+    ).encode()

@@ -1,0 +1,65 @@
+"""Pages and how they are rendered: the plain value the server sends, and the template environment."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+import jinja2
+from markupsafe import Markup
+
+from crawler.sandbox.articles import Article
+from crawler.sandbox.figures import HERE, Portal
+from crawler.sandbox.report import introduction, sections, style_of
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address of a portal: what it answers, and since when."""
+
+    body: Callable[[], bytes]
+    modified: datetime
+    content_type: str = "text/html; charset=utf-8"
+    redirect: str | None = None
+
+
+Pages = dict[str, Page]
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters["breaks"] = lambda text: Markup("<br/>").join(text.split("\n"))
+    return environment
+
+
+def render(template: str, **values: object) -> str:
+    """The template with the values filled in; a value it misses is an error."""
+    return _templates().get_template(template).render(**values)
+
+
+def article_body(portal: Portal, article: Article) -> Markup:
+    """The inner HTML of an article: a whole report in its style, or the paragraphs of a notice."""
+    if article.record is None:
+        return Markup(render("notice.html", paragraphs=article.paragraphs))
+    style = style_of(portal, article.key)
+    return Markup(
+        render(
+            "report.html",
+            introduction=introduction(article.record),
+            sections=sections(article.record, style),
+            markup=style.markup,
+        )
+    )
+
+
+def list_chunks(portal: Portal, articles: list[Article]) -> list[list[Article]]:
+    """The rows of each list page."""
+    size = portal.rows_per_page
+    return [articles[start : start + size] for start in range(0, len(articles), size)]

@@ -1,0 +1,64 @@
+"""TRS: index.html, index_1.html = page two, ./202103/t20210305_80595.html, a TRS_Editor body."""
+
+import re
+from functools import partial
+
+from crawler.sandbox.articles import Article
+from crawler.sandbox.figures import Portal
+from crawler.sandbox.pages import Page, Pages, article_body, list_chunks, render
+
+# "…/zfxxgknb/202103/t20210305_80595.htm": the source's own document number is kept.
+_DOCUMENT = re.compile(r"(\d{6}/t\d{8}_\d+)\.html?$")
+
+
+def pages(portal: Portal, articles: list[Article]) -> Pages:
+    """The list pages and articles of the column."""
+    chunks = list_chunks(portal, articles)
+    column: Pages = {}
+    for number, chunk in enumerate(chunks):
+        name = f"index_{number}.html" if number else "index.html"
+        column[portal.column + name] = Page(
+            partial(_list_page, portal, chunk, number, len(chunks)), articles[0].modified
+        )
+    column[portal.column] = column[f"{portal.column}index.html"]
+    for article in articles:
+        gbk = article.key in portal.gbk
+        column[article_path(portal, article)] = Page(
+            partial(_article_page, portal, article, "gbk" if gbk else "utf-8"),
+            article.modified,
+            # These servers leave the charset to the page; the GBK page must be read by its meta.
+            "text/html",
+        )
+    return column
+
+
+def article_path(portal: Portal, article: Article) -> str:
+    """The address of an article, e.g. /zwgk/zfxxgknb/202103/t20210305_80595.html."""
+    return portal.column + _name(article)
+
+
+figures_path = article_path
+
+
+def _name(article: Article) -> str:
+    if article.record is not None and (found := _DOCUMENT.search(article.record["url"] or "")):
+        return f"{found[1]}.html"
+    year, month, day = article.date.split("-")
+    return f"{year}{month}/t{year}{month}{day}_{article.number}.html"
+
+
+def _list_page(portal: Portal, chunk: list[Article], number: int, total: int) -> bytes:
+    rows = [(f"./{_name(article)}", article) for article in chunk]
+    return render("trs_list.html", portal=portal, record=None, rows=rows, number=number, total=total).encode()
+
+
+def _article_page(portal: Portal, article: Article, encoding: str) -> bytes:
+    html = render(
+        "trs_article.html",
+        portal=portal,
+        article=article,
+        record=article.record,
+        body=article_body(portal, article),
+        charset="gb2312" if encoding == "gbk" else "utf-8",
+    )
+    return html.encode(encoding)

@@ -1,0 +1,31 @@
+"""One night, from the command line: sandbox up if need be, Prefect started, the flow run, its steps shown."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from flows import prefect_home, sandbox, stages
+from flows.data_folder import DataFolder
+from flows.failure import Failure, told
+from flows.nightly_report import NightlyReport
+from flows.progress import shown
+from flows.terminal import err
+
+
+def one_night(
+    data: DataFolder, site_ids: Sequence[str] | None, registry: Path | None, contact: str | None
+) -> NightlyReport:
+    """Run the nightly flow once and wait for it. Raises Failure when it could not be parsed or built."""
+    from crawler import DEFAULT_REGISTRY, RegistryError
+
+    registry = registry or DEFAULT_REGISTRY
+    with told(RegistryError):
+        sites = stages.choose(registry, site_ids)
+    prefect_home.settle(data.prefect, quiet=True)
+    with sandbox.served(sites), shown(err(), waiting_for="Prefect"):
+        from flows.nightly import nightly  # imports Prefect, which takes two seconds
+
+        state = nightly([site.site_id for site in sites], registry, data.root, contact, return_state=True)
+        report = state.result(raise_on_failure=False)
+    if not isinstance(report, NightlyReport):
+        raise Failure(f"the night failed: {report}")
+    return report

@@ -1,0 +1,87 @@
+"""The three stages as the flow and the commands run them: each tells its steps to the listener."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.data_folder import DataFolder
+from flows.failure import USAGE, Failure
+from flows.steps import Step, report
+
+if TYPE_CHECKING:
+    from crawler import Crawl, Site
+    from pipeline import ParseSummary
+    from warehouse import BuildSummary
+
+
+def choose(registry: Path | None, site_ids: Sequence[str] | None) -> "list[Site]":
+    """The sites of a registry, or those that were asked for, in the registry's order.
+
+    Raises RegistryError for a registry that contradicts itself, Failure for a site it does not hold.
+    """
+    from crawler import DEFAULT_REGISTRY, load_registry
+
+    registry = registry or DEFAULT_REGISTRY
+    sites = load_registry(registry)
+    known = {site.site_id for site in sites}
+    if unknown := sorted(set(site_ids or ()) - known):
+        raise Failure(
+            f"no site “{unknown[0]}” in {registry}; it holds {', '.join(sorted(known))}", USAGE
+        )
+    return [site for site in sites if not site_ids or site.site_id in site_ids]
+
+
+def crawl(site: "Site", archive: Path, contact: str | None) -> "Crawl":
+    """Crawl one site into the archive. Raises CrawlFailed, ContactMissing."""
+    from crawler import crawl_site
+
+    fetched = 0
+
+    def on_event(event: dict[str, Any]) -> None:
+        nonlocal fetched
+        if event["event"] == "page":
+            fetched += 1
+            report(Step("crawl", site.name, fetched, note=f"{fetched} pages, {event['captured']} new"))
+
+    report(Step("crawl", site.name, note="starting"))
+    done = crawl_site(site, archive, contact=contact, on_event=on_event)
+    note = f"{done.captured} captured, {done.not_modified} not modified, {done.failed} failed"
+    report(Step("crawl", site.name, note=note, finished=True))
+    return done
+
+
+def parse(data: DataFolder) -> "ParseSummary":
+    """Parse what is new in the archive."""
+    import pipeline
+
+    def on_progress(site_id: str, done: int, total: int) -> None:
+        report(Step("parse", "documents", done, total, note=f"{site_id} {done}/{total}"))
+
+    report(Step("parse", "documents"))
+    summary = pipeline.parse(data.archive, data.parquet, on_progress)
+    note = f"{summary.parsed} parsed, {summary.unchanged} unchanged, {summary.reports} reports"
+    report(Step("parse", "documents", note=note, finished=True))
+    return summary
+
+
+def build(data: DataFolder) -> "BuildSummary":
+    """Build the warehouse from the Parquet."""
+    import warehouse
+
+    def on_progress(model: str, done: int, total: int) -> None:
+        report(Step("build", "warehouse", done, total, note=model))
+
+    report(Step("build", "warehouse"))
+    summary = warehouse.build(data.parquet, data.database, on_progress)
+    report(Step("build", "warehouse", note=f"{sum(summary.rows.values())} rows", finished=True))
+    return summary
+
+
+def contradictions(data: DataFolder) -> int:
+    """How many identities fail in the warehouse."""
+    import warehouse
+
+    with warehouse.connect(data.database) as connection:
+        row = connection.execute("SELECT count(*) FROM contradictions").fetchone()
+    assert row is not None, "an aggregate without GROUP BY has one row"
+    return int(row[0])
