@@ -12,6 +12,7 @@ class BareSpider(scrapy.Spider):
     """Fetches the given addresses and throws them away."""
 
     name = "bare"
+    urls: list[str]
     fetched = 0
 
     async def start(self):  # type: ignore[no-untyped-def]

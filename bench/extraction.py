@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -30,6 +31,10 @@ def pages() -> Iterator[tuple[str, bytes]]:
         yield name, bodies[position]
 
 
+def _read_html(data: bytes) -> object:
+    return pd.read_html(io.BytesIO(data))
+
+
 def run() -> Table:
     table = Table(title="extract: milliseconds a report (median)")
     numbers = ("kB", "cells", "bare parse", "extract", "read_html", "extract / bare", "read_html / extract")
@@ -38,9 +43,9 @@ def run() -> Table:
     for name, data in pages():
         origin = Origin(name)
         times = medians({
-            "bare": lambda data=data: LexborHTMLParser(data),
-            "extract": lambda data=data, origin=origin: extract(data, origin),
-            "read_html": lambda data=data: pd.read_html(io.BytesIO(data)),
+            "bare": partial(LexborHTMLParser, data),
+            "extract": partial(extract, data, origin),
+            "read_html": partial(_read_html, data),
         })
         bare, ours, frame = (times[k] * 1000 for k in ("bare", "extract", "read_html"))
         table.add_row(name, f"{len(data) / 1000:.0f}", str(len(extract(data, origin).cells)), f"{bare:.2f}",

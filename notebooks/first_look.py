@@ -176,7 +176,7 @@ def _(connection, mo):
         'select agency, report_year, identity, meaning_zh, subject, "left", "right", residual, url from contradictions'
     ).df()
     mo.vstack([
-        mo.md("## What does not add up 自相矛盾之处\n\nFailed identities of current reports, as published, unrepaired."),
+        mo.md("## What does not add up 自相矛盾之处\n\nFailed identities, as published, unrepaired."),
         mo.ui.table(contradictions, selection=None),
     ])
     return (contradictions,)

@@ -34,11 +34,15 @@ class GridCell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table with its spans expanded: `slots[row][column]`, all rows of one width; None where nothing is printed."""
+    """A table with its spans expanded: `slots[row][column]`, all rows of one width; None where nothing is printed.
+
+    `edges` are the column boundaries on the page in points, one more than columns, where the file has them (PDF).
+    """
 
     number: int
     slots: list[list[GridCell | None]]
     page: int | None = None
+    edges: tuple[float, ...] = ()
 
     @property
     def width(self) -> int:

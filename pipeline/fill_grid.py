@@ -42,12 +42,29 @@ _ROW_SIGNS: tuple[tuple[Table, tuple[str, ...]], ...] = (
 )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Carried:
-    """What a table that runs on in the next grid needs from the one before: its headers and its width."""
+    """The headers of a table that may run on in the next grid, and the grid they stand in."""
 
-    width: int
+    grid: Grid
     heads: Heads
+
+    def over(self, grid: Grid) -> Heads | None:
+        """The headers as they stand over the columns of the grid that runs on; None where they do not fit.
+
+        On a PDF page columns are compared by their position, because a part of a table has only the
+        ruling lines that its own rows need; elsewhere both parts must have the same columns.
+        """
+        if not (grid.edges and self.grid.edges):
+            return self.heads if grid.width == self.grid.width else None
+        heads: Heads = []
+        for text, over in self.heads:
+            left, right = self.grid.edges[over.start], self.grid.edges[over.stop]
+            under = [c for c in range(grid.width) if left < (grid.edges[c] + grid.edges[c + 1]) / 2 < right]
+            if not under:
+                return None
+            heads.append((text, range(under[0], under[-1] + 1)))
+        return heads
 
 
 def fill_grids(grids: Iterable[Grid], findings: Findings) -> None:
@@ -150,7 +167,7 @@ def _pair(heads: Heads, line: Line) -> list[tuple[str, GridCell]] | None:
 
 def _fill_proactive(grid: Grid, rows: list[int], findings: Findings, carried: dict[Table, Carried]) -> None:
     last = carried.get("proactive")
-    heads: Heads = last.heads if last and last.width == grid.width else []
+    heads: Heads = (last.over(grid) if last else None) or []
     for row in rows:
         line = list(grid.anchors(row))
         if not line:
@@ -164,7 +181,7 @@ def _fill_proactive(grid: Grid, rows: list[int], findings: Findings, carried: di
             heads = [(c.text, over) for c, over in line if c.text.strip() and squeezed(c.text) != "信息内容"]
             if _found(PROACTIVE_ROWS, heads[0][0]):
                 heads = heads[1:]
-            carried["proactive"] = Carried(grid.width, heads)
+            carried["proactive"] = Carried(grid, heads)
         elif label := _found(PROACTIVE_ROWS, texts[0]):
             _place_proactive(grid, label, line, heads, findings)
         elif _carries_figures(line) and texts[0].strip():
@@ -207,9 +224,9 @@ def _fill_requests(grid: Grid, rows: list[int], findings: Findings, carried: dic
                             cell.text, grid.place(cell))
             return
         rows = [row for row in rows if row > header_rows[-1]]
-        carried["requests"] = Carried(grid.width, heads)
-    elif (last := carried.get("requests")) and last.width == grid.width:
-        heads = last.heads
+        carried["requests"] = Carried(grid, heads)
+    elif (last := carried.get("requests")) and (over := last.over(grid)):
+        heads = over
     else:
         cell = next(cell for cell, _ in grid.anchors(rows[0]))
         findings.refuse("no_header", "a part of table 三 has no applicant columns of its own or before it",

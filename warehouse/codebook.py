@@ -77,7 +77,8 @@ def markdown(columns_of: dict[str, list[str]]) -> str:
             meaning = column_entry(table, column) or {"zh": "", "en": ""}
             lines.append(f"| `{column}` | {meaning['zh']} | {meaning['en']} |")
         lines.append("")
-    lines += ["## Measures 指标", "", "| key | 官方标签 | English | 2019 | 2021 | comparability |", "|---|---|---|---|---|---|"]
+    lines += ["## Measures 指标", "", "| key | 官方标签 | English | 2019 | 2021 | comparability |"]
+    lines.append("|---|---|---|---|---|---|")
     for m in measures():
         marks = " | ".join("✓" if m[f"form_{f}"] else "" for f in FORMS)
         lines.append(f"| `{m['measure']}` | {m['label_zh']} | {m['label_en']} | {marks} | {m['comparability']} |")

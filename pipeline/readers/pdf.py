@@ -72,7 +72,7 @@ def _grid(table: Any, number: int, page: int) -> tuple[Grid, list[Box]]:
             for r in rows:
                 for c in columns:
                     slots[r][c] = cell
-    grid = Grid(number, slots, page)
+    grid = Grid(number, slots, page, tuple(xs))
     many = [r for r in range(len(slots)) if len(list(grid.anchors(r))) > 1]
     return grid, [(xs[0], ys[r], xs[-1], ys[r + 1]) for r in many]
 

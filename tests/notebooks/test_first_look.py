@@ -1,5 +1,6 @@
 """The notebook runs from top to bottom, and what it plots is what the warehouse says."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,15 @@ from notebooks import first_look
 from pipeline import parse
 
 
+def _always(text: str) -> Callable[[str, str], str]:
+    return lambda measure, applicant: text
+
+
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for year in (2021, 2022):
-        rows = requests_rows("2021", lambda measure, applicant, year=year: str(year % 10))
+        digit = str(year % 10)
+        rows = requests_rows("2021", _always(digit))
         (tmp_path / f"{year}.html").write_bytes(page(rows, title=f"某市某局{year}年政府信息公开工作年度报告"))
     import_files(sorted(tmp_path.glob("*.html")), tmp_path / "archive", fetched_at="2026-11-24T00:00:00Z")
     parse(tmp_path / "archive", tmp_path / "parquet")

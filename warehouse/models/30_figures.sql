@@ -2,7 +2,7 @@
 create view figures as
 select r.agency_id, r.agency, r.report_year, c.form, c."table", c.measure, m.label_zh, m.label_en, c.applicant,
     c.value, c.unit, c.value_cny, c.status, c.raw_text, r.report_id, r.url, k.capture_id, k.warc_file, k.warc_offset,
-    c.page, c.grid, c."row", c."column", c.method
+    r.reader, c.page, c.grid, c."row", c."column", c.method
 from cells c
 join reports r using (report_id)
 join measures m using (measure)
