@@ -58,6 +58,14 @@ def is_file(url: str) -> bool:
     return bool(_TYPED.search(unquote(urlsplit(url).path)))
 
 
+def without_extension(name: str) -> str:
+    """
+    >>> without_extension("某市2024年政府信息公开工作年度报告.pdf")
+    '某市2024年政府信息公开工作年度报告'
+    """
+    return re.sub(rf"\s*\.({_TYPES})$", "", name, flags=re.I)
+
+
 def sets_attachment_by_script(page: Page) -> bool:
     """True when a link with a download word gets its address from a script we do not run."""
     links = page.tree.css(",".join(f"a[{name.replace(':', chr(92) + ':')}]" for name in _BOUND))

@@ -114,8 +114,10 @@ def _append(stream: BinaryIO, build: Callable[[WARCWriter], object]) -> None:
 
 
 def _as_stored(headers: Headers, length: int) -> list[tuple[str, str]]:
-    kept = [(f"X-Archive-Orig-{name}" if name.lower() in _WIRE else name, value) for name, value in headers]
-    return [*kept, ("Content-Length", str(length))]
+    stored = ("Content-Length", str(length))
+    sent = [pair for pair in headers if (pair[0].title(), pair[1]) != stored]
+    kept = [(f"X-Archive-Orig-{name}" if name.lower() in _WIRE else name, value) for name, value in sent]
+    return [*kept, stored]
 
 
 def _record(stream: BinaryIO, offset: int) -> tuple[int, Capture | None, bytes]:

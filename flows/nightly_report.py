@@ -27,8 +27,8 @@ class SiteNight:
     @property
     def outcome(self) -> str:
         """Complete, or why not, in a few words."""
-        if self.crawl is None:
-            return f"failed: {self.error}"
+        if self.crawl is None:  # of a traceback, the last line says what it was
+            return f"failed: {(self.error or '').strip().splitlines()[-1]}"
         return "complete" if self.crawl.complete else f"incomplete: {self.crawl.stop_reason}"
 
 

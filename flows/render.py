@@ -1,12 +1,15 @@
 """Answers as rich tables. rich counts Chinese characters as two columns wide, so everything stays aligned."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Group, RenderableType
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
@@ -14,28 +17,88 @@ from flows.nightly_report import NightlyReport, SiteNight, by_number, failed_pag
 from flows.query import plain
 
 MOST_ROWS = 500  # on a screen; whoever wants more wants a file
+_LONGEST = 200  # characters of one value: a whole section of a report is for a file, too
+_HEADER = 9  # columns that a name takes before it is folded at an underscore
+_GAP = 2  # columns between two columns
+_TEXT = 18  # columns that a folded text needs to stay legible, nine Chinese characters
+
+Row = Sequence[Any]
 
 
-def answer(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> RenderableType:
-    """The answer to a query: numbers to the right, NULL dim, at most MOST_ROWS rows and a word about the rest."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a query, drawn to fit: as a table, or record by record where that would be squeezed."""
+
+    names: Sequence[str]
+    rows: Sequence[Row]
+    more: bool
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        columns = [_Column.of(name, [row[i] for row in self.rows]) for i, name in enumerate(self.names)]
+        if sum(column.needs + _GAP for column in columns) <= options.max_width + _GAP:
+            yield self._table(columns)
+        else:
+            yield from self._records()
+        rest = f"the first {MOST_ROWS} rows; --format csv gives them all" if self.more else None
+        yield Text(rest or ("1 row" if len(self.rows) == 1 else f"{len(self.rows)} rows"), style="dim")
+
+    def _table(self, columns: "list[_Column]") -> Table:
+        table = grid()
+        for column in columns:
+            table.add_column(column.header, justify="right" if column.numeric else "left", no_wrap=column.numeric,
+                             overflow="fold", min_width=column.needs)
+        for row in self.rows:
+            table.add_row(*(value(item) for item in row))
+        return table
+
+    def _records(self) -> Iterator[RenderableType]:
+        for number, row in enumerate(self.rows, 1):
+            yield Text(f"— {number} —", style="dim")
+            record = Table.grid(padding=(0, 2))
+            for name, item in zip(self.names, row, strict=True):
+                record.add_row(Text(name, style="bold"), value(item))
+            yield record
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """How a column can be drawn: its folded header, whether numbers stand in it, the width that it needs."""
+
+    header: str
+    numeric: bool
+    needs: int
+
+    @classmethod
+    def of(cls, name: str, items: Row) -> "_Column":
+        numeric = any(isinstance(item, int | float | Decimal) and not isinstance(item, bool) for item in items)
+        widest = max((cell_len(value(item).plain) for item in items), default=0)
+        header = _folded(name)
+        return cls(header, numeric, max(widest if numeric else min(widest, _TEXT), *map(cell_len, header.split("\n"))))
+
+
+def _folded(name: str) -> str:
+    """A name over several lines, broken after underscores: requests_received_new → requests_ / received_new."""
+    lines = [""]
+    for part in re.findall(r"[^_]*_|[^_]+", name):
+        if lines[-1] and cell_len(lines[-1] + part) > _HEADER:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
+
+
+def answer(names: Sequence[str], rows: Iterable[Row]) -> Answer:
+    """The answer to a query for a person: at most MOST_ROWS rows of it."""
     rows = iter(rows)
     shown = list(islice(rows, MOST_ROWS))
-    table = grid()
-    for i, name in enumerate(names):
-        numeric = any(isinstance(row[i], int | float | Decimal) for row in shown)
-        table.add_column(name, justify="right" if numeric else "left", no_wrap=numeric, overflow="fold")
-    for row in shown:
-        table.add_row(*(value(item) for item in row))
-    if next(rows, None) is not None:
-        return Group(table, Text(f"the first {MOST_ROWS} rows; --format csv gives them all", style="dim"))
-    return Group(table, Text(f"{len(shown)} rows" if len(shown) != 1 else "1 row", style="dim"))
+    return Answer(names, shown, more=next(rows, None) is not None)
 
 
 def value(item: Any) -> Text:
     """One value for a person: a rate to four places, NULL told apart from an empty text."""
     if item is None:
         return Text("NULL", style="dim")
-    return Text(f"{item:.4f}" if isinstance(item, float) else plain(item))
+    text = f"{item:.4f}" if isinstance(item, float) else " ".join(plain(item).split())
+    return Text(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
 
 
 def counts(name: str, of: str, numbers: dict[str, int]) -> RenderableType:
@@ -79,4 +142,4 @@ def night(report: NightlyReport) -> RenderableType:
 
 def grid() -> Table:
     """An empty table in the style of the house."""
-    return Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False, show_edge=False)
+    return Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False, show_edge=False, collapse_padding=True)

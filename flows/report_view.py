@@ -64,7 +64,7 @@ def _crossed(table: str, form: str, cells: Cells) -> Iterator[Table]:
 def _requests(form: str, cells: Cells) -> Table:
     """Table 三: its rows under their group labels, one column for each applicant."""
     drawn = grid()
-    drawn.add_column("", overflow="fold", ratio=1)
+    drawn.add_column("", overflow="fold")
     for applicant in pipeline.APPLICANTS.labels:
         drawn.add_column(applicant.label, justify="right", min_width=4, max_width=8, overflow="fold")
     for group, run in groupby(pipeline.FORMS[form].requests, key=lambda row: row.group):
@@ -108,15 +108,16 @@ def _checks(report: pipeline.Report) -> Iterator[Text]:
     for check in report.checks:
         if check.verdict == "fail":
             sides = f"{plain(check.left)} ≠ {plain(check.right)} (difference {plain(check.residual)})"
-            yield Text(f"  ✗ {check.identity} {_subject(check, report.forms[check.table])}: {sides}", style="red")
+            yield Text(f"  ✗ {check.identity} {subject(check.identity, check.subject)}: {sides}", style="red")
 
 
-def _subject(check: pipeline.Check, form: str) -> str:
-    if check.identity == "T3.ROW":
-        return pipeline.label(check.subject, form)
-    if check.applicant:
-        return pipeline.applicant_label(check.applicant)
-    return pipeline.label(f"{check.subject}_total", form).partition("·")[0]
+def subject(identity: str, key: str) -> str:
+    """The Chinese label of what an identity was checked for: a row (T3.ROW), a block (T4.SUM), an applicant."""
+    if identity == "T3.ROW":
+        return pipeline.label(key)
+    if identity == "T4.SUM":
+        return pipeline.label(f"{key}_total").partition("·")[0]
+    return pipeline.applicant_label(key)
 
 
 def _problems(report: pipeline.Report) -> Iterator[Text]:

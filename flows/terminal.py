@@ -7,8 +7,8 @@ from typing import TextIO
 
 from rich.console import Console
 
-# Piped output is read by programs and kept in files: nothing there should be cut at 80 columns.
-_WIDTH_OF_A_FILE = 160
+# A file or a pipe has no edge: a table there is as wide as its content.
+_WIDTH_OF_A_FILE = 1000
 
 
 def _console(stream: TextIO, stderr: bool) -> Console:

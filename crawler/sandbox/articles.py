@@ -67,11 +67,7 @@ def _notices(portal: Portal) -> list[Article]:
         for notice in knowledge("prose")["notice"]:
             key = f"{portal.site_id}-{notice['kind']}-{year}"
             day = notice["day"] + number(key) % 8
-            published = (
-                f"{year}-{notice['month']:02d}-{day:02d} 0{8 + number(key) % 2}:{number(key) % 60:02d}"
-            )
+            published = f"{year}-{notice['month']:02d}-{day:02d} 0{8 + number(key) % 2}:{number(key) % 60:02d}"
             title = notice["title"].format(year=year, last_year=year - 1)
-            notices.append(
-                Article(key, title, published, 0, portal.name, paragraphs=tuple(notice["paragraphs"]))
-            )
+            notices.append(Article(key, title, published, 0, portal.name, paragraphs=tuple(notice["paragraphs"])))
     return notices

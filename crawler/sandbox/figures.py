@@ -51,7 +51,8 @@ def portals() -> tuple[Portal, ...]:
 
 
 def _portal(row: dict[str, Any]) -> Portal:
-    return Portal(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    return Portal(**values)
 
 
 def records_of(portal: Portal) -> list[Record]:

@@ -23,9 +23,7 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
             partial(_datastore_page, portal, chunks, number), newest, "text/xml; charset=utf-8"
         )
     for article in articles:
-        column[article_path(portal, article)] = Page(
-            partial(_article_page, portal, article), article.modified
-        )
+        column[article_path(portal, article)] = Page(partial(_article_page, portal, article), article.modified)
         if article.record is not None and article.key in portal.pdf:
             name, pdf = _pdf_name(article), partial(report_pdf, article.record)
             path = figures_path(portal, article)

@@ -68,13 +68,15 @@ def _story(record: Record) -> list[Flowable]:
 def _ruled(table: Table) -> PdfTable:
     """The grid with every line drawn; spans become reportlab's SPAN commands."""
     width = sum(cell.colspan for cell in table[0])
-    texts = [[""] * width for _ in table]
     commands: list[tuple[object, ...]] = [
         ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        # For the labels that are plain text; paragraphs carry their own style.
+        ("FONT", (0, 0), (-1, -1), FONT, 8.5, 11),
+        ("ALIGN", (0, 0), (-1, -1), "CENTER"),
     ]
     taken: set[tuple[int, int]] = set()
-    grid: list[list[object]] = [[*row] for row in texts]
+    grid: list[list[object]] = [[""] * width for _ in table]
     for y, row in enumerate(table):
         x = 0
         for cell in row:
@@ -91,7 +93,7 @@ def _ruled(table: Table) -> PdfTable:
 
 def _label(cell: Cell) -> object:
     """A tall label is plain text, one character a line: a paragraph in a span over pages cannot be split."""
-    if cell.rowspan > 5:
+    if cell.rowspan > 10:
         return "\n".join(cell.text)
     return Paragraph(escape(cell.text), _style(8.5, 11, centred=True))
 

@@ -20,9 +20,7 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
         for number, chunk in enumerate(chunks, 1)
     }
     for article in articles:
-        column[article_path(portal, article)] = Page(
-            partial(_article_page, portal, article), article.modified
-        )
+        column[article_path(portal, article)] = Page(partial(_article_page, portal, article), article.modified)
     return column
 
 

@@ -18,7 +18,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from ..archive import ArchiveWriter
-from ..attachments import attachments, is_file, sets_attachment_by_script
+from ..attachments import attachments, is_file, sets_attachment_by_script, without_extension
 from ..captures import Capture, Kind
 from ..decoding import Undecodable, decode
 from ..families import FAMILIES
@@ -188,7 +188,7 @@ class SiteSpider(scrapy.Spider):
         for found in attachments(page):
             # The list title identifies the report, unless the file's own name announces one: a page may
             # carry the reports of many agencies.
-            title = found.name if announces_report(found.name) else link.title
+            title = without_extension(found.name) if announces_report(found.name) else link.title
             yield from self.ask(
                 Link(
                     found.url, "attachment", title=title, listed_on=link.listed_on,

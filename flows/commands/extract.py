@@ -92,5 +92,5 @@ def _print_tables(reports: "list[Report]") -> None:
 
     for i, report in enumerate(reports):
         if i:
-            out().rule()
+            out().print("═" * 72)
         out().print(view(report))
