@@ -1,6 +1,7 @@
 """Milliseconds a report for `extract`, beside a bare selectolax parse and pandas.read_html of the same bytes."""
 
 import io
+import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -25,14 +26,28 @@ def pages() -> Iterator[tuple[str, bytes]]:
             yield name, (_REAL / name).read_bytes()
     with sandbox.serve(0) as sites:
         homes = {site.site_id: site.home.rstrip("/") for site in sites}
-        published = [p for p in sandbox.published() if p.kind != "pdf"]
+        published = [p for p in sandbox.published() if p.kind == "article"]
         bodies = sorted((urlopen(homes[p.site_id] + p.path).read() for p in published), key=len)
+    bodies = [body for body in bodies if b"<table" in body]  # read_html fails where a page has no table
+    yield "sandbox, inflated", inflate(bodies[-1], 250_000)
     for position, name in ((-1, "sandbox, largest"), (len(bodies) // 2, "sandbox, median"), (0, "sandbox, smallest")):
         yield name, bodies[position]
 
 
 def _read_html(data: bytes) -> object:
-    return pd.read_html(io.BytesIO(data))
+    return pd.read_html(io.BytesIO(data), flavor="lxml", encoding=_encoding(data))
+
+
+def _encoding(data: bytes) -> str:
+    return "gb18030" if b"gb2312" in data[:2000] else "utf-8"
+
+
+def inflate(page: bytes, size: int) -> bytes:
+    """The page with its figures set one span a digit in one more layer of spans, until it has `size` bytes."""
+    span = b'<span style="font-family: \'Times New Roman\'; mso-spacerun: \'yes\'; font-size: 10.5pt">%b</span>'
+    while len(page) < size:
+        page = re.sub(rb"(?<=>)(\d)(?=<)", lambda digit: span % digit[1], page)
+    return page
 
 
 def run() -> Table:
