@@ -72,12 +72,12 @@ _MISSING = re.compile(
 _LEAST_TEXT = 200  # characters of text outside links that prove a body (guide §7, last lesson)
 _LEAST_ROWS = 2  # a table of one row is page layout
 
-# The first bytes of the document types that reports come in.
+# The first bytes of the document types that reports come in, and the extensions that go with them.
 _MAGIC = {
-    b"%PDF": "pdf", b"PK\x03\x04": "docx, xlsx, ofd or zip", b"\xd0\xcf\x11\xe0": "doc, xls or wps",
-    b"{\\rtf": "rtf", b"Rar!": "rar", b"7z\xbc\xaf": "7z", b"\xff\xd8\xff": "jpeg", b"\x89PNG": "png",
-    b"Founder CEB": "ceb",
+    b"%PDF": "pdf", b"PK\x03\x04": "docx xlsx ofd zip", b"\xd0\xcf\x11\xe0": "doc xls wps et wpt", b"{\\rtf": "rtf",
+    b"Rar!": "rar", b"7z\xbc\xaf": "7z", b"\xff\xd8\xff": "jpg jpeg", b"\x89PNG": "png", b"Founder CEB": "ceb",
 }  # fmt: skip
+_EXTENSIONS = frozenset(" ".join(_MAGIC.values()).split())
 # A ".doc" that is a page saved by Word is common (guide §5.4); a ".pdf" that is a page is an error page.
 _WORD_LIKE = re.compile(r"\.(docx?|wps|wpt|xlsx?|et|rtf)(?![a-z0-9])", re.I)
 
@@ -111,22 +111,16 @@ def judge_article(page: Page, attached: int) -> Verdict:
 
 def judge_file(body: bytes, name: str, page: Page | None) -> Verdict:
     """An attachment proves itself by its first bytes. `page` is the body as a page, if it is one."""
-    if kind := next((kind for magic, kind in _MAGIC.items() if body.startswith(magic)), None):
-        return Verdict(Outcome.OK, None if _agrees(name, kind) else f"named {name!r}, is {kind}")
+    if kinds := next((kinds for magic, kinds in _MAGIC.items() if body.startswith(magic)), None):
+        promised = name.lower().rpartition(".")[2]
+        agrees = promised not in _EXTENSIONS or promised in kinds.split()
+        return Verdict(Outcome.OK, None if agrees else f"named .{promised}, is {kinds.replace(' ', ' or ')}")
     if page is None:
         return Verdict(Outcome.WRONG_TYPE, "empty" if not body else "of no known document type")
     verdict = judge_article(page, 0)
     if verdict.outcome is Outcome.OK and not _WORD_LIKE.search(name):
         return _named_failure(page) or Verdict(Outcome.WRONG_TYPE, "a web page instead of a document")
     return verdict
-
-
-def _agrees(name: str, kind: str) -> bool:
-    """False when a name with an extension of one type holds another (a ".doc" that is OOXML)."""
-    extension = name.rpartition(".")[2].lower() if "." in name else ""
-    families = ({"pdf"}, {"docx", "xlsx", "ofd", "zip"}, {"doc", "xls", "wps", "et", "wpt"})
-    promised = next((family for family in families if extension in family), None)
-    return promised is None or any(word in kind for word in promised)
 
 
 def _named_failure(page: Page) -> Verdict | None:

@@ -17,15 +17,19 @@ from flows.report_view import subject
 
 # The latest report of each agency that says how its requests were disposed of.
 AGENCIES = """
-    SELECT agency, report_year, requests_received_new, any_value(denominator) AS dispositions,
-        {rates}
-    FROM requests_by_agency_year JOIN rates_by_agency_year USING (agency_id, agency, report_year)
-    WHERE denominator > 0
+    WITH latest AS (
+        SELECT agency_id, max(report_year) AS report_year FROM rates_by_agency_year WHERE denominator > 0 GROUP BY ALL
+    )
+    SELECT agency, report_year, requests_received_new, denominator,
+        any_value(numerator) FILTER (rate = 'disclosure'),
+        any_value(numerator) FILTER (rate = 'refusal'),
+        any_value(numerator) FILTER (rate = 'not_held')
+    FROM rates_by_agency_year
+        JOIN latest USING (agency_id, report_year)
+        JOIN requests_by_agency_year USING (agency_id, agency, report_year)
     GROUP BY ALL
-    QUALIFY row_number() OVER (PARTITION BY agency ORDER BY report_year DESC) = 1
-    ORDER BY dispositions DESC, agency
-""".format(rates=", ".join(f"any_value(numerator) FILTER (rate = '{rate}') AS {rate}"
-                           for rate in ("disclosure", "refusal", "not_held")))
+    ORDER BY denominator DESC, agency
+"""
 CONTRADICTIONS = """
     SELECT agency, report_year, identity, subject, "left", "right", residual FROM contradictions
     ORDER BY abs(residual) DESC, agency, report_year, identity, subject

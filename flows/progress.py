@@ -1,5 +1,6 @@
-"""The steps of a run on a terminal: a line that moves for what is under way, one that stays for what is done."""
+"""The steps of a run on a terminal: a line for each thing under way; gone when the summary comes."""
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
@@ -8,6 +9,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from flows.steps import Step, listening
+
+STARTING = "starting"
+MOST_FINISHED = 12  # lines that stay on the screen although nothing moves there any more
 
 
 @contextmanager
@@ -19,12 +23,12 @@ def shown(console: Console, waiting_for: str | None = None) -> Iterator[None]:
     if not console.is_terminal:
         yield
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(24), TextColumn("{task.fields[note]}"),
+    columns = (SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"), BarColumn(24), TextColumn("{task.fields[note]}"),
                TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         view = _View(progress)
         if waiting_for:
-            view(Step("starting", waiting_for))
+            view(Step(STARTING, waiting_for))
         with listening(view):
             yield
 
@@ -35,6 +39,7 @@ class _View:
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
         self._lines: dict[tuple[str, str], TaskID] = {}
+        self._finished: deque[tuple[str, str]] = deque()
         self._lock = Lock()
 
     def __call__(self, step: Step) -> None:
@@ -42,17 +47,14 @@ class _View:
             self._show(step)
 
     def _show(self, step: Step) -> None:
-        if step.stage != "starting":
-            self._remove(next((key for key in self._lines if key[0] == "starting"), None))
+        for begun in [key for key in self._lines if key[0] == STARTING and step.stage != STARTING]:
+            self._progress.remove_task(self._lines.pop(begun))
         key = (step.stage, step.subject)
-        if step.finished:
-            self._remove(key)
-            self._progress.console.print(f"  [bold]{step.stage:<6}[/] {step.subject}  [dim]{step.note}[/]")
-            return
         if key not in self._lines:
             self._lines[key] = self._progress.add_task(f"{step.stage:<6} {step.subject}", total=None, note="")
-        self._progress.update(self._lines[key], completed=step.done, total=step.total, note=step.note)
-
-    def _remove(self, key: tuple[str, str] | None) -> None:
-        if key in self._lines:
-            self._progress.remove_task(self._lines.pop(key))
+        done, total = (1, 1) if step.finished else (step.done, step.total)
+        self._progress.update(self._lines[key], completed=done, total=total, note=step.note)
+        if step.finished:
+            self._finished.append(key)
+        if len(self._finished) > MOST_FINISHED:
+            self._progress.remove_task(self._lines.pop(self._finished.popleft()))

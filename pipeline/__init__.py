@@ -13,6 +13,21 @@ from pipeline.report import Report, extract, to_json
 from pipeline.tables import SCHEMAS
 
 __all__ = [
-    "APPLICANTS", "FORMS", "SCHEMAS", "Cell", "Check", "Form", "Identity", "Origin", "ParseSummary", "Place", "Problem", "Report",
-    "applicant_label", "extract", "label", "parse", "to_json",
+    "APPLICANTS",
+    "FORMS",
+    "SCHEMAS",
+    "Cell",
+    "Check",
+    "Form",
+    "Identity",
+    "Origin",
+    "ParseSummary",
+    "Place",
+    "Problem",
+    "Report",
+    "applicant_label",
+    "extract",
+    "label",
+    "parse",
+    "to_json",
 ]

@@ -1,6 +1,5 @@
 """The whole road once: sandbox sites → WARC → Parquet → DuckDB, compared figure by figure with what was published."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -25,7 +24,7 @@ class Night:
 
 
 @pytest.fixture(scope="module")
-def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
+def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
     root = tmp_path_factory.mktemp("road")
     with sandbox.serve(0) as sites:
         first = [crawl_site(site, root / "archive") for site in sites]
@@ -34,7 +33,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
         homes = {site.site_id: site.home.rstrip("/") for site in sites}
     again = parse(root / "archive", root / "parquet")
     warehouse.build(root / "parquet", root / "gongkai.duckdb")
-    yield Night(root, homes, first, second, (parsed, again))
+    return Night(root, homes, first, second, (parsed, again))
 
 
 def test_every_published_figure_stands_in_the_warehouse_as_published(night: Night) -> None:

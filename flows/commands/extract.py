@@ -50,7 +50,10 @@ def extract(
             code = UNREADABLE
             continue
         report = pipeline.extract(data, pipeline.Origin(str(path)))
-        if any(problem.severity == "error" for problem in report.problems):
+        if report.reader is None:
+            typer.echo(f"gongkai: cannot read {path}: {report.problems[0].message}", err=True)
+            code = UNREADABLE
+        elif any(problem.severity == "error" for problem in report.problems):
             code = max(code, PROBLEMS)
         reports.append(report)
     if reports or len(files) > 1:

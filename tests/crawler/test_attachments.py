@@ -15,11 +15,19 @@ def found(markup: str) -> list[Attachment]:
 @pytest.mark.parametrize(
     ("markup", "path", "name"),
     [
-        ('<a href="./P020260615382295081505.pdf" title="年报.pdf">下载</a>', "/zwgk/202101/P020260615382295081505.pdf", "年报.pdf"),
-        ('<a href="x.pdf" title="标题" download="文件.pdf" OLDSRC="/protect/P0">附件</a>', "/zwgk/202101/x.pdf", "文件.pdf"),
         (
-            '附件【<a href="/system/_content/download.jsp?urltype=news.DownloadAttachUrl&wbfileid=3">2020年报.docx</a>】',
-            "/system/_content/download.jsp?urltype=news.DownloadAttachUrl&wbfileid=3",
+            '<a href="./P020260615382295081505.pdf" title="年报.pdf">下载</a>',
+            "/zwgk/202101/P020260615382295081505.pdf",
+            "年报.pdf",
+        ),
+        (
+            '<a href="x.pdf" title="标题" download="文件.pdf" OLDSRC="/protect/P0">附件</a>',
+            "/zwgk/202101/x.pdf",
+            "文件.pdf",
+        ),
+        (
+            '附件【<a href="/system/_content/download.jsp?urltype=DownloadAttachUrl&wbfileid=3">2020年报.docx</a>】',
+            "/system/_content/download.jsp?urltype=DownloadAttachUrl&wbfileid=3",
             "2020年报.docx",
         ),
         (
@@ -35,7 +43,7 @@ def found(markup: str) -> list[Attachment]:
         ("<script>var file = '/upload/nb.pdf';</script>", "/upload/nb.pdf", ""),
         ("""<script>var file_appendix='<a href="/upload/nb.pdf">附件</a>';</script>""", "/upload/nb.pdf", ""),
     ],
-)  # fmt: skip
+)
 def test_links_that_lead_to_files(markup: str, path: str, name: str) -> None:
     assert found(markup) == [Attachment(f"http://www.a.gov.cn{path}", name)]
 

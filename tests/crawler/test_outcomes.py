@@ -26,7 +26,7 @@ from crawler.spiders.failures import judge_failure
 from crawler.spiders.middlewares import OffSite, RobotsForbidden, retry_after
 
 PROSE = "依申请公开政府信息工作情况如下，本年度共办理若干件。" * 10
-CHALLENGE = """<html><head><meta id="9Dhe" content="x" r='m'><script r='m'>$_ts=window['$_ts'];</script></head></html>"""
+CHALLENGE = """<html><head><meta id="9Dhe" content="x" r='m'><script r='m'>$_ts=window['$_ts'];</script></html>"""
 STUB = '<html><head><meta http-equiv="refresh" content="0;URL=../"></head></html>'
 
 
@@ -102,12 +102,13 @@ def test_files_prove_themselves_by_their_first_bytes(body: bytes, name: str, out
 
 def test_a_file_that_is_another_type_than_its_name_says_is_kept_with_a_note() -> None:
     verdict = judge_file(b"PK\x03\x04", "年报.doc", None)
-    assert verdict == (Outcome.OK, "named '年报.doc', is docx, xlsx, ofd or zip")
+    assert verdict == (Outcome.OK, "named .doc, is docx or xlsx or ofd or zip")
 
 
 def tls_failure() -> DownloadFailedError:
     error = DownloadFailedError("certificate verify failed")
-    error.__cause__ = ResponseFailed([Failure(OpenSSLError([("SSL routines", "", "certificate verify failed")]))])
+    reason = Failure(OpenSSLError([("SSL routines", "", "certificate verify failed")]))  # type: ignore[no-untyped-call]
+    error.__cause__ = ResponseFailed([reason])  # type: ignore[no-untyped-call]
     return error
 
 
@@ -138,8 +139,14 @@ def test_a_fault_of_our_own_is_no_outcome() -> None:
 
 @pytest.mark.parametrize(
     ("value", "seconds"),
-    [("7", 7.0), ("Fri, 01 Jan 2021 00:02:00 GMT", 120.0), ("Fri, 01 Jan 2010 00:00:00 GMT", 0.0), ("soon", None), ("", None)],
-)  # fmt: skip
+    [
+        ("7", 7.0),
+        ("Fri, 01 Jan 2021 00:02:00 GMT", 120.0),
+        ("Fri, 01 Jan 2010 00:00:00 GMT", 0.0),
+        ("soon", None),
+        ("", None),
+    ],
+)
 def test_retry_after(value: str, seconds: float | None) -> None:
     assert retry_after(value, datetime(2021, 1, 1, tzinfo=UTC)) == seconds
 
