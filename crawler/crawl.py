@@ -88,8 +88,10 @@ def _follow(
 def _stop(process: subprocess.Popen[bytes]) -> None:
     """Asks the process to end, which lets it close its files and write its row, then makes it."""
     process.terminate()
+    if process.stdout:
+        process.stdout.close()  # nobody reads any more, and a full pipe would hold it up
     try:
-        process.communicate(timeout=_PATIENCE)
+        process.wait(_PATIENCE)
     except subprocess.TimeoutExpired:
         process.kill()
-        process.communicate()
+        process.wait()

@@ -76,7 +76,10 @@ def _(alt, requests):
         .encode(
             x=alt.X("report_year:O", title="统计年度 report year"),
             y=alt.Y("requests_received_new:Q", title="新收申请 new requests", scale=alt.Scale(type="symlog")),
-            color=alt.Color("agency:N", title="机关 agency", legend=alt.Legend(labelLimit=280, symbolLimit=40)),
+            color=alt.Color(
+                "agency:N", title="机关 agency", scale=alt.Scale(scheme="tableau20"),
+                legend=alt.Legend(labelLimit=280, symbolLimit=40),
+            ),
             tooltip=["agency", "report_year", "requests_received_new"],
         )
         .properties(width=520, height=340)
@@ -173,7 +176,7 @@ def _(alt, grounds):
 @app.cell
 def _(connection, mo):
     contradictions = connection.sql(
-        'select agency, report_year, identity, meaning_zh, subject, "left", "right", residual, url from contradictions'
+        'select agency, report_year::varchar as report_year, identity, meaning_zh, subject, "left", "right", residual, url from contradictions'
     ).df()
     mo.vstack([
         mo.md("## What does not add up 自相矛盾之处\n\nFailed identities, as published, unrepaired."),
