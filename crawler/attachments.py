@@ -92,9 +92,7 @@ def _candidates(page: Page) -> Iterator[tuple[str, str]]:
 def _leads_to_file(node: LexborNode, href: str) -> bool:
     words = (node.attributes.get("title"), node.attributes.get("download"), node.text())
     return bool(
-        _PATHS.search(href)
-        or _TYPED.search(unquote(href))
-        or any(_TYPED.search(word) for word in words if word)
+        _PATHS.search(href) or _TYPED.search(unquote(href)) or any(_TYPED.search(word) for word in words if word)
     )
 
 

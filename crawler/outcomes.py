@@ -141,8 +141,7 @@ def _says_missing(page: Page) -> bool:
 
 def _has_table(page: Page) -> bool:
     return any(
-        sum(1 for row in table.css("tr") if row.text(strip=True)) >= _LEAST_ROWS
-        for table in page.tree.css("table")
+        sum(1 for row in table.css("tr") if row.text(strip=True)) >= _LEAST_ROWS for table in page.tree.css("table")
     )
 
 

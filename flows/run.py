@@ -1,5 +1,8 @@
 """One night, from the command line: sandbox up if need be, Prefect started, the flow run, its steps shown."""
 
+import atexit
+import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +12,13 @@ from flows.failure import Failure, told
 from flows.nightly_report import NightlyReport
 from flows.progress import shown
 from flows.terminal import err
+
+
+def _end_quietly() -> None:
+    """The last word of the process is ours. Prefect leaves daemon threads behind, and DuckDB's bindings then print a
+    hundred lines about objects that these still hold, long after all work is done and written."""
+    sys.stderr.flush()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def one_night(
@@ -21,6 +31,7 @@ def one_night(
     with told(RegistryError):
         sites = stages.choose(registry, site_ids)
     prefect_home.settle(data.prefect, quiet=True)
+    atexit.register(_end_quietly)  # before Prefect registers its own, so that it runs after them
     with sandbox.served(sites), shown(err(), waiting_for="Prefect"):
         from flows.nightly import nightly  # imports Prefect, which takes two seconds
 

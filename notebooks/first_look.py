@@ -176,7 +176,11 @@ def _(alt, grounds):
 @app.cell
 def _(connection, mo):
     contradictions = connection.sql(
-        'select agency, report_year::varchar as report_year, identity, meaning_zh, subject, "left", "right", residual, url from contradictions'
+        """
+        select agency, report_year::varchar as report_year, identity, meaning_zh, subject,
+            "left", "right", residual, url
+        from contradictions
+        """
     ).df()
     mo.vstack([
         mo.md("## What does not add up 自相矛盾之处\n\nFailed identities, as published, unrepaired."),

@@ -18,9 +18,7 @@ def recognise(page: Page) -> bool:
 
 def rows(page: Page) -> list[Row]:
     lines = page.tree.css('[id^="line_u"] a[href]')  # <li id="line_u7_0"><a href="../info/1023/4567.htm">
-    return rows_of(
-        page, lines or page.tree.css("a[href]"), lambda url: bool(_ARTICLE.search(url)) or is_file(url)
-    )
+    return rows_of(page, lines or page.tree.css("a[href]"), lambda url: bool(_ARTICLE.search(url)) or is_file(url))
 
 
 def next_page(page: Page) -> str | None:

@@ -3,7 +3,9 @@
 figures.jsonl holds one report a line: key, agency, title, report_year, published, url (the source of the
 figures, null where it is not recorded), form (the form of each table), the three tables, and the identities
 its figures break. A cell is a number; null = not known to us, printed as 不详; "" = printed empty by the
-source. Nothing is invented, except dates of publication marked "published_simulated".
+source. Nothing is invented, except dates of publication marked "published_simulated". `printed`: the spelling
+of single cells of table 二 where it is known ("251000元"); `period`: the period of the figures where it is not
+the whole year.
 """
 
 import hashlib

@@ -85,10 +85,12 @@ def _facts(record: Record) -> dict[str, str | int]:
         "agency": agency_of(record),
         "year": record["report_year"],
         "next_year": record["report_year"] + 1,
+        "period": record.get("period", FULL_YEAR.format(year=record["report_year"])),
         **{name: totals[key] for name, key in TOTALS.items()},
     }
 
 
+FULL_YEAR = "自{year}年1月1日起至{year}年12月31日止"
 TOTALS = {
     "new": "requests_received_new",
     "carried_in": "requests_carried_in",

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cache
 from urllib.parse import urlsplit
@@ -150,5 +151,14 @@ def _is_known(request: Request, page: Page, etag: str) -> bool:
     if held := request.headers.get("if-none-match"):
         return etag in {tag.strip().removeprefix("W/") for tag in held.split(",")}
     if since := request.headers.get("if-modified-since"):
-        return page.modified <= parsedate_to_datetime(since)
+        return page.modified <= _moment(since)
     return False
+
+
+def _moment(date: str) -> datetime:
+    """The moment of an HTTP date; one that is none is ignored (RFC 9110), so it lies before every page."""
+    try:
+        moment = parsedate_to_datetime(date)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -33,6 +33,11 @@ def printed(value: Any) -> str:
     return UNKNOWN if value is None else str(value)
 
 
+def as_printed(record: Record, key: str) -> Any:
+    """A figure of table 二 in the report's own spelling where that is known ("251000元", "+1"), else its value."""
+    return record.get("printed", {}).get(key, record["proactive"].get(key))
+
+
 def _figure(value: Any, colspan: int = 1) -> Cell:
     return Cell(printed(value), colspan=colspan, label=False)
 
@@ -56,7 +61,7 @@ def proactive_blocks(record: Record) -> list[Table]:
             header = [Cell(ANSHUN_HEADERS.get(cell.text, cell.text)) for cell in header]
         table = [[Cell(block["caption"], colspan=width)], _spread(header, width)]
         for row in rows:
-            cells = [Cell(row["label"]), *(_figure(figures.get(key)) for key in row["keys"])]
+            cells = [Cell(row["label"]), *(_figure(as_printed(record, key)) for key in row["keys"])]
             table.append(_spread(cells, width))
         blocks.append(table)
     return blocks

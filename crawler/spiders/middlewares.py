@@ -64,7 +64,15 @@ class OffSiteMiddleware:
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
-    """Scrapy's robots.txt middleware, with a refusal that can be told from other dropped requests."""
+    """Scrapy's robots.txt middleware, with a refusal that can be told from other dropped requests, and with
+    the two cases of RFC 9309 §2.3.1 that it leaves out: no file allows all, a server in trouble nothing."""
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500:
+            response = response.replace(body=b"User-agent: *\nDisallow: /")
+        elif response.status >= 400:
+            response = response.replace(body=b"")  # the error page is no robots.txt
+        await super()._parse_robots(response, netloc, request)
 
     def process_request_2(self, rp: Any, request: Request) -> None:
         try:

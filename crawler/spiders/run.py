@@ -88,8 +88,9 @@ def settings(site: Site, archive: ArchiveWriter, contact: str | None) -> dict[st
         "METAREFRESH_ENABLED": False,  # True; a bare refresh means that the document was removed
         "HTTPERROR_ALLOW_ALL": True,  # False; every status is an outcome
         "RETRY_ENABLED": False,  # True, without any back-off; ours below
-        "TELNETCONSOLE_ENABLED": False,  # True
-        "REMOTE_CONTROL_ENABLED": False,  # True
+        # Telnet and remote-control servers, feed exports and the rest: we need none, and they load slowly.
+        "EXTENSIONS_BASE": {"scrapy.extensions.corestats.CoreStats": 0},
+        "DOWNLOAD_HANDLERS": {"ftp": None, "s3": None, "file": None, "data": None},
         "LOG_LEVEL": "ERROR",  # DEBUG
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,

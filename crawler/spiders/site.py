@@ -180,9 +180,7 @@ class SiteSpider(scrapy.Spider):
         if announces_report(row.title):
             self.tally.reports_listed += 1
             kind: Kind = "attachment" if is_file(row.url) else "article"
-            yield from self.ask(
-                Link(row.url, kind, title=row.title, listed_on=row.listed_on, parent_url=list_url)
-            )
+            yield from self.ask(Link(row.url, kind, title=row.title, listed_on=row.listed_on, parent_url=list_url))
 
     def follow_article(self, page: Page, link: Link) -> Iterator[Request]:
         for found in attachments(page):

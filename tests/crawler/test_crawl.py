@@ -18,11 +18,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from crawler import Archive, ContactMissing, CrawlFailed, Site, crawl_site
+from crawler import Archive, ContactMissing, CrawlFailed, Outcome, Site, crawl_site
 from crawler.page import Page
 from crawler.spiders.site import SiteSpider
 from crawler.spiders.tally import MOST_LIST_PAGES, Column, Tally
-
 from tests.crawler.website import PROSE, Answer, Website, report, trs_list, website
 
 TITLE = "某局{}年政府信息公开工作年度报告"
@@ -129,35 +128,30 @@ def test_each_way_to_fail_has_its_name(web: Website, tmp_path: Path) -> None:
     assert crawl.outcomes == dict(sorted(Counter(expected.values()).items()))
     assert (crawl.complete, crawl.stop_reason, crawl.failed) == (False, "14 requests failed", 14)
     assert paths["robots_forbidden"] not in web.paths()
+    # What came back is kept, whatever it was.
+    kept = {capture.outcome: capture for capture in Archive(tmp_path).captures("test")}
+    assert Archive(tmp_path).payload(kept[Outcome.CHALLENGE]) == b"<script>$_ts=window['$_ts']</script>"
+    assert (kept[Outcome.CHALLENGE].http_status, kept[Outcome.CHALLENGE].detail) == (412, "HTTP 412")
     # Trouble is retried three times, a refusal never.
     asked = Counter(web.paths())
     assert (asked[paths["server_error"]], asked[paths["connection_failed"]], asked[paths["forbidden"]]) == (4, 4, 1)
 
 
-def test_what_a_failing_page_said_is_kept(web: Website, tmp_path: Path) -> None:
-    site = publish(web, 1)
-    web.pages["/nb/t20210101_0.html"] = Answer("<script>$_ts=window['$_ts']</script>", 412)
+def test_retries_wait_as_asked_or_leave_the_server_alone(web: Website, tmp_path: Path) -> None:
+    site = publish(web, 2)
+    soon, late = "/nb/t20210101_0.html", "/nb/t20210101_1.html"
+    web.pages[soon] = [Answer("busy", 503), Answer("busy", 503, {"Retry-After": "0"}), Answer(report(0))]
+    web.pages[late] = [Answer("busy", 429, {"Retry-After": "86400"}), Answer(report(1))]
     crawl_site(site, tmp_path)
-    (capture,) = (c for c in Archive(tmp_path).captures("test") if c.outcome == "challenge")
-    assert Archive(tmp_path).payload(capture) == b"<script>$_ts=window['$_ts']</script>"
-    assert (capture.http_status, capture.detail) == (412, "HTTP 412")
+    assert (outcomes(tmp_path, web)[soon], outcomes(tmp_path, web)[late]) == ("ok", "server_error")
+    assert (web.paths().count(soon), web.paths().count(late)) == (3, 1)
 
 
-@pytest.mark.parametrize(
-    ("answers", "outcome", "tries"),
-    [
-        ([Answer("busy", 503), Answer("busy", 503, {"Retry-After": "0"}), Answer(report(0))], "ok", 3),
-        ([Answer("busy", 429, {"Retry-After": "86400"}), Answer(report(0))], "server_error", 1),
-    ],
-)
-def test_retries_wait_as_asked_or_leave_the_server_alone(
-    web: Website, tmp_path: Path, answers: list[Answer], outcome: str, tries: int
-) -> None:
+def test_a_robots_file_behind_a_broken_server_forbids_everything(web: Website, tmp_path: Path) -> None:
     site = publish(web, 1)
-    web.pages["/nb/t20210101_0.html"] = answers
-    crawl_site(site, tmp_path)
-    assert outcomes(tmp_path, web)["/nb/t20210101_0.html"] == outcome
-    assert web.paths().count("/nb/t20210101_0.html") == tries
+    web.pages["/robots.txt"] = Answer("down", 500)
+    assert crawl_site(site, tmp_path).outcomes == {"robots_forbidden": 1}
+    assert set(web.paths()) == {"/robots.txt"}
 
 
 def test_redirects_on_the_site_are_followed_and_circles_are_not(web: Website, tmp_path: Path) -> None:
@@ -198,7 +192,9 @@ def test_a_row_can_be_the_file_itself_and_a_file_can_announce_its_own_report(web
     for path in ("/nb/P020200115382295081505.pdf", "/d?id=1", "/d?id=2"):
         web.pages[path] = Answer(PDF + path.encode(), headers={"Content-Type": "application/octet-stream"})
     crawl_site(web.site("/nb/"), tmp_path)
-    titles = {c.url.removeprefix(web.root): c.title for c in Archive(tmp_path).captures("test") if c.kind == "attachment"}
+    titles = {
+        c.url.removeprefix(web.root): c.title for c in Archive(tmp_path).captures("test") if c.kind == "attachment"
+    }
     assert titles == {
         "/nb/P020200115382295081505.pdf": TITLE.format(2019),
         "/d?id=1": TITLE.format(2020),
@@ -207,27 +203,37 @@ def test_a_row_can_be_the_file_itself_and_a_file_can_announce_its_own_report(web
 
 
 @pytest.mark.parametrize(
-    ("pages", "reason"),
+    ("second", "reason"),
     [
-        (["A", "B"], "every list page read"),
-        (["A", "A"], "page repeats"),
-        (["A", ""], "list page failed: empty_list, {}/nb/index_1.html"),
-        (["A", None], "list page failed: gone, {}/nb/index_1.html"),
-        (["A recordCount:'3'", "B"], "2 rows seen, 3 declared"),
-        (["A recordCount:'1'", "B"], "1 list pages seen, 2 declared"),
+        (Answer(trs_list(("t20210101_1.html", "会议消息"))), "page repeats"),
+        (Answer(trs_list()), "list page failed: empty_list, {}/nb/index_1.html"),
     ],
 )
-def test_a_crawl_is_complete_only_when_its_lists_ended_well(
-    web: Website, tmp_path: Path, pages: list[str | None], reason: str
+def test_a_list_that_does_not_end_well_makes_no_complete_crawl(
+    web: Website, tmp_path: Path, second: Answer, reason: str
 ) -> None:
-    for number, page in enumerate(pages):
-        path = "/nb/" if number == 0 else f"/nb/index_{number}.html"
-        rows = [(f"t20210101_{ord(page[0])}.html", "会议消息")] if page else []
-        script = f"createPageHTML({len(pages)}, {number}, 'index', 'html'); {(page or '')[1:]}"
-        web.pages[path] = Answer("", 404) if page is None else Answer(trs_list(*rows, pager=script))
+    pager = "createPageHTML(2, 0, 'index', 'html')"
+    web.pages["/nb/"] = Answer(trs_list(("t20210101_1.html", "会议消息"), pager=pager))
+    web.pages["/nb/index_1.html"] = second
     crawl = crawl_site(web.site("/nb/"), tmp_path)
-    assert crawl.stop_reason == reason.format(web.root)
-    assert crawl.complete == (reason == "every list page read")
+    assert (crawl.complete, crawl.stop_reason) == (False, reason.format(web.root))
+
+
+@pytest.mark.parametrize(
+    ("total", "pages", "shortfall"),
+    [
+        (None, None, ""),
+        (3, 2, ""),
+        (4, None, "3 rows seen, 4 declared"),
+        (2, None, "3 rows seen, 2 declared"),
+        (None, 3, "2 list pages seen, 3 declared"),
+    ],
+)
+def test_a_column_is_certified_against_what_it_declares(total: int | None, pages: int | None, shortfall: str) -> None:
+    column = Column("http://a.gov.cn/nb/")
+    assert column.read({"a", "b"}, 2, total, pages)
+    assert column.read({"c"}, 1, None, None)
+    assert column.shortfall() == shortfall
 
 
 def test_a_pager_without_end_is_bounded(tmp_path: Path) -> None:
@@ -243,17 +249,12 @@ def test_a_pager_without_end_is_bounded(tmp_path: Path) -> None:
     assert column.shortfall() == f"more than {MOST_LIST_PAGES} list pages"
 
 
-def test_two_columns_are_both_walked_and_one_failing_does_not_stop_the_other(web: Website, tmp_path: Path) -> None:
-    publish(web, 1)
-    crawl = crawl_site(web.site("/gone/", "/nb/"), tmp_path)
-    assert outcomes(tmp_path, web)["/nb/t20210101_0.html"] == "ok"
-    assert crawl.stop_reason == f"list page failed: gone, {web.root}/gone/"
-
-
-def test_a_site_that_does_not_answer_is_an_outcome_not_a_crash(web: Website, tmp_path: Path) -> None:
-    site = replace(web.site("/nb/"), home="http://127.0.0.1:9/", columns=("http://127.0.0.1:9/nb/",))
-    crawl = crawl_site(site, tmp_path)
-    assert (crawl.outcomes, crawl.complete) == ({"connection_failed": 1}, False)
+def test_a_column_that_does_not_answer_is_an_outcome_and_stops_no_other(web: Website, tmp_path: Path) -> None:
+    site = publish(web, 1)
+    dead = "http://127.0.0.1:9/nb/"
+    crawl = crawl_site(replace(site, columns=(dead, *site.columns)), tmp_path)
+    assert crawl.outcomes == {"connection_failed": 1, "ok": 3}
+    assert (crawl.complete, crawl.stop_reason) == (False, f"list page failed: connection_failed, {dead}")
 
 
 def test_a_certificate_we_cannot_trust_is_not_trusted(tmp_path: Path) -> None:
@@ -271,9 +272,7 @@ def self_signed(folder: Path) -> Path:
     builder = builder.serial_number(1).not_valid_before(now - timedelta(1)).not_valid_after(now + timedelta(1))
     path = folder / "server.pem"
     path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         + builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
     )
     return path
