@@ -44,7 +44,6 @@ class Verdict(NamedTuple):
 
 
 _BY_STATUS = {
-    304: Outcome.NOT_MODIFIED,
     401: Outcome.FORBIDDEN, 403: Outcome.FORBIDDEN, 451: Outcome.FORBIDDEN,
     404: Outcome.GONE, 410: Outcome.GONE,
     408: Outcome.SERVER_ERROR, 429: Outcome.SERVER_ERROR,
@@ -83,7 +82,10 @@ _WORD_LIKE = re.compile(r"\.(docx?|wps|wpt|xlsx?|et|rtf)(?![a-z0-9])", re.I)
 
 
 def of_status(status: int) -> Outcome | None:
-    """The outcome that an HTTP status alone decides; None when the body must prove itself (200)."""
+    """The outcome that an HTTP status alone decides; None when the body must prove itself (200).
+
+    A 304 is no success here: the spider takes those that answer for a capture we hold.
+    """
     if status == 200:
         return None
     if found := _BY_STATUS.get(status):

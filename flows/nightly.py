@@ -92,4 +92,4 @@ def _night(site: Site, future: PrefectFuture[Crawl]) -> SiteNight:
     result = future.result(raise_on_failure=False)
     if isinstance(result, Crawl):
         return SiteNight(site.site_id, site.name, result)
-    return SiteNight(site.site_id, site.name, None, str(result))
+    return SiteNight(site.site_id, site.name, None, str(result) or type(result).__name__)

@@ -23,8 +23,10 @@ def shown(console: Console, waiting_for: str | None = None) -> Iterator[None]:
     if not console.is_terminal:
         yield
         return
-    columns = (SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"), BarColumn(24), TextColumn("{task.fields[note]}"),
-               TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"), BarColumn(24),
+        TextColumn("{task.fields[note]}"), TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as progress:
         view = _View(progress)
         if waiting_for:

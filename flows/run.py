@@ -14,7 +14,7 @@ from flows.progress import shown
 from flows.terminal import err
 
 
-def _end_quietly() -> None:
+def end_quietly() -> None:
     """The last word of the process is ours. Prefect leaves daemon threads behind, and DuckDB's bindings then print a
     hundred lines about objects that these still hold, long after all work is done and written."""
     sys.stderr.flush()
@@ -31,7 +31,7 @@ def one_night(
     with told(RegistryError):
         sites = stages.choose(registry, site_ids)
     prefect_home.settle(data.prefect, quiet=True)
-    atexit.register(_end_quietly)  # before Prefect registers its own, so that it runs after them
+    atexit.register(end_quietly)  # before Prefect registers its own, so that it runs after them
     with sandbox.served(sites), shown(err(), waiting_for="Prefect"):
         from flows.nightly import nightly  # imports Prefect, which takes two seconds
 

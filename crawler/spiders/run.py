@@ -85,6 +85,7 @@ def settings(site: Site, archive: ArchiveWriter, contact: str | None) -> dict[st
         "DOWNLOAD_WARNSIZE": 0,  # 32 MB; off, too_large says it
         "DOWNLOAD_VERIFY_CERTIFICATES": True,  # False!
         "REDIRECT_MAX_TIMES": 5,  # 20
+        "URLLENGTH_LIMIT": 0,  # 2083; longer addresses would be dropped without an outcome
         "METAREFRESH_ENABLED": False,  # True; a bare refresh means that the document was removed
         "HTTPERROR_ALLOW_ALL": True,  # False; every status is an outcome
         "RETRY_ENABLED": False,  # True, without any back-off; ours below
