@@ -8,7 +8,7 @@ from rich.console import Console
 from bench import building, crawling, extraction
 
 if __name__ == "__main__":
-    console = Console()
+    console = Console(width=120)  # the tables go into docs/benchmarks.md
     console.print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}")
     for part in (extraction, crawling, building):
         console.print(part.run())

@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -75,7 +76,10 @@ def write_json(connection: "DuckDBPyConnection", sink: TextIO) -> None:
 def write_parquet(connection: "DuckDBPyConnection", sink: BinaryIO) -> None:
     import pyarrow.parquet as pq
 
-    reader: Any = connection.to_arrow_reader()  # of pyarrow, which publishes no types
+    with warnings.catch_warnings():
+        # DuckDB would rather have the query itself, to save a copy; ours has been executed to see its errors first.
+        warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
+        reader: Any = connection.to_arrow_reader()  # of pyarrow, which publishes no types
     with pq.ParquetWriter(sink, reader.schema, compression="zstd") as writer:
         for batch in reader:
             writer.write_batch(batch)
