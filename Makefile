@@ -24,7 +24,7 @@ $(READY): requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/pip install -qq --disable-pip-version-check --no-build-isolation --no-deps -e .
-	$(BIN)/python -m compileall -qq .venv/lib || true  # each crawl is a process: it must not compile Scrapy anew
+	-$(BIN)/python -m compileall -qq .venv/lib >/dev/null  # each crawl is a process: it must not compile Scrapy anew
 	touch $@
 
 lock:  ## needs uv; rewrites both lock files for Python 3.11 and later

@@ -218,7 +218,9 @@ def _recover(folder: Path) -> dict[str, Capture]:
     for path in sorted(folder.glob(f"*.warc.gz{'*' if torn else segments.OPEN}")):
         captures, tail = segments.scan(path)
         for capture in captures:
-            if capture.capture_id not in known:
+            held = known.get(capture.capture_id)
+            # As when it was written: of two records with one id the later, whose verdict differs, holds.
+            if held is None or held.outcome != capture.outcome:
                 append_line(index, capture)
                 known[capture.capture_id] = capture
         if path.suffix == segments.OPEN:

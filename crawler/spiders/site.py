@@ -157,7 +157,7 @@ class SiteSpider(scrapy.Spider):
     def follow_list(self, page: Page, column: Column) -> Iterator[Request]:
         rows = self.family.rows(page)
         total, pages = self.family.declared_total(page), self.family.declared_pages(page)
-        if not column.read({row.url for row in rows}, len(rows), total, pages):
+        if not column.read({row.url for row in rows}, total, pages):
             return
         for row in rows:
             yield from self.follow_row(row, page.url)

@@ -24,20 +24,23 @@ class Column:
 
     url: str
     pages: int = 0
-    rows: int = 0
     declared_total: int | None = None
     declared_pages: int | None = None
     ended: str = ""  # why the walk stopped short; "" when it did not
     page_sets: set[frozenset[str]] = field(default_factory=set)
 
-    def read(self, urls: Set[str], rows: int, total: int | None, pages: int | None) -> bool:
+    @property
+    def rows(self) -> int:
+        """Different rows seen. A row that moved to the next page while we read must not hide a missing one."""
+        return len(frozenset().union(*self.page_sets))
+
+    def read(self, urls: Set[str], total: int | None, pages: int | None) -> bool:
         """Counts a list page with its rows. False when its set of rows was seen before on this walk."""
         if frozenset(urls) in self.page_sets:
             self.ended = "page repeats"
             return False
         self.page_sets.add(frozenset(urls))
         self.pages += 1
-        self.rows += rows
         self.declared_total = total if total is not None else self.declared_total
         self.declared_pages = pages if pages is not None else self.declared_pages
         return True

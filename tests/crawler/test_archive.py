@@ -178,6 +178,17 @@ def test_the_index_is_rebuilt_from_the_segments_alone(tmp_path: Path) -> None:
     assert Archive(tmp_path).captures("a") == captures
 
 
+def test_a_rebuilt_index_keeps_the_later_verdict_on_the_same_bytes(tmp_path: Path) -> None:
+    for run_id, outcome in (("run1", Outcome.NO_REPORT_CONTENT), ("run2", Outcome.OK)):
+        with Archive(tmp_path).writer(SITE, run_id) as writer:
+            writer.add("http://a.gov.cn/1.html", "article", outcome, NOW, body=b"x", http_status=200)
+    before = Archive(tmp_path).captures("a")
+    (tmp_path / "a" / "captures.jsonl").unlink()
+    with Archive(tmp_path).writer(SITE, "run3"):
+        pass
+    assert Archive(tmp_path).captures("a") == before
+
+
 @pytest.mark.parametrize("damage", ["cut", "overwritten", "gone"])
 def test_damage_is_reported_for_the_captures_it_hit_and_no_others(tmp_path: Path, damage: str) -> None:
     first, second, third = written(tmp_path)

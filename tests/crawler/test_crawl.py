@@ -231,9 +231,17 @@ def test_a_list_that_does_not_end_well_makes_no_complete_crawl(
 )
 def test_a_column_is_certified_against_what_it_declares(total: int | None, pages: int | None, shortfall: str) -> None:
     column = Column("http://a.gov.cn/nb/")
-    assert column.read({"a", "b"}, 2, total, pages)
-    assert column.read({"c"}, 1, None, None)
+    assert column.read({"a", "b"}, total, pages)
+    assert column.read({"c"}, None, None)
     assert column.shortfall() == shortfall
+
+
+def test_a_row_seen_on_two_pages_does_not_hide_a_missing_one() -> None:
+    column = Column("http://a.gov.cn/nb/")
+    assert column.read({"a", "b"}, 4, None)
+    assert column.read({"b", "c"}, 4, None)
+    assert not column.has_all()
+    assert column.shortfall() == "3 rows seen, 4 declared"
 
 
 def test_a_pager_without_end_is_bounded(tmp_path: Path) -> None:

@@ -58,6 +58,18 @@ def test_wilson_interval_against_a_published_value(database: Path) -> None:
     # 11 of 19: 0.3628 to 0.7686 (Wilson score interval without continuity correction)
     assert answer(database, "select round(wilson_low(11, 19), 4), round(wilson_high(11, 19), 4)") == [(0.3628, 0.7686)]
     assert answer(database, "select wilson_low(0, 5), wilson_high(5, 5)") == [(0, pytest.approx(1))]
+    assert answer(database, "select wilson_low(4, 2), wilson_high(4, 2), wilson_low(0, 0)") == [(None, None, None)]
+
+
+def test_refusals_by_ground(database: Path) -> None:
+    assert answer(database, """
+        select agency, count(*), count(refused), any_value(refused_total) from refusal_grounds
+        group by agency order by agency""") == [
+        ("安顺市政府办公室", 8, 8, 0),
+        ("平潭综合实验区公安局", 8, 8, 0),
+        ("某县某局", 8, 8, 0),
+        ("某市某局", 8, 7, None),
+    ]
 
 
 def test_contradictions_stand_as_published(database: Path) -> None:

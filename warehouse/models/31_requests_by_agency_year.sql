@@ -27,12 +27,12 @@ with totals as (
     from totals group by report_id
 )
 select r.agency_id, r.agency, r.report_year,
-    s.requests_received_new::bigint as requests_received_new, s.requests_carried_in::bigint as requests_carried_in,
-    s.granted_full::bigint as granted_full, s.granted_partial::bigint as granted_partial,
-    s.refused_total::bigint as refused_total, s.unable_total::bigint as unable_total,
-    s.unable_not_held::bigint as unable_not_held, s.unprocessed_total::bigint as unprocessed_total,
-    s.other_disposition::bigint as other_disposition, s.dispositions_total::bigint as dispositions_total,
-    s.requests_carried_out::bigint as requests_carried_out,
+    s.requests_received_new, s.requests_carried_in,
+    s.granted_full, s.granted_partial,
+    s.refused_total, s.unable_total,
+    s.unable_not_held, s.unprocessed_total,
+    s.other_disposition, s.dispositions_total,
+    s.requests_carried_out,
     (select count(*) from checks c where c.report_id = r.report_id and c.verdict = 'fail') as failed_identities,
     r.report_id
 from reports r join sums s using (report_id)

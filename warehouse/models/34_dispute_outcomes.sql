@@ -4,11 +4,11 @@
 create view dispute_outcomes as
 with blocks as (
     select report_id, regexp_extract(measure, '^(.*)_[a-z]+$', 1) as block,
-        any_value(value) filter (measure like '%\_upheld' escape '\')::bigint as upheld,
-        any_value(value) filter (measure like '%\_corrected' escape '\')::bigint as corrected,
-        any_value(value) filter (measure like '%\_other' escape '\')::bigint as other,
-        any_value(value) filter (measure like '%\_pending' escape '\')::bigint as pending,
-        any_value(value) filter (measure like '%\_total' escape '\')::bigint as total
+        any_value(value) filter (measure like '%\_upheld' escape '\') as upheld,
+        any_value(value) filter (measure like '%\_corrected' escape '\') as corrected,
+        any_value(value) filter (measure like '%\_other' escape '\') as other,
+        any_value(value) filter (measure like '%\_pending' escape '\') as pending,
+        any_value(value) filter (measure like '%\_total' escape '\') as total
     from cells where "table" = 'disputes' group by report_id, block
 )
 select r.agency_id, r.agency, r.report_year, b.block, b.upheld, b.corrected, b.other, b.pending, b.total,
