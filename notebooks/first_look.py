@@ -106,7 +106,7 @@ def _(connection):
     disclosure = connection.sql(
         """
         select agency, report_year, numerator::int as numerator, denominator::int as denominator, value, low, high,
-            agency || ' ' || report_year || '（' || denominator || '件）' as label
+            agency || ' ' || report_year || '（' || denominator::int || '件）' as label
         from rates_by_agency_year
         where rate = 'disclosure' and value is not null
         qualify row_number() over (partition by agency_id order by report_year desc) = 1

@@ -31,6 +31,7 @@ def column_entry(table: str, column: str) -> dict[str, str] | None:
 def measures() -> Iterator[dict[str, Any]]:
     """The dimension `measures`: one row a measure, with its official label (of the newest form that has it)."""
     english = codebook()["measures"]
+    units = {slot.measure: slot.unit for form in FORMS.values() for slot in form.proactive.values()}
     position = 0
     seen: set[str] = set()
     for table in ("proactive", "requests", "disputes"):
@@ -44,6 +45,7 @@ def measures() -> Iterator[dict[str, Any]]:
                 yield {
                     "measure": key, "table": table, "position": position, "label_zh": label(key, forms[-1]),
                     "label_en": english[key]["en"],
+                    "unit": units.get(key, "件"),  # tables 三 and 四 count cases throughout
                     **{f"form_{f}": f in forms for f in FORMS},
                     "comparability": english[key].get("to_2021", "same"),
                 }

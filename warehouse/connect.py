@@ -14,6 +14,8 @@ def connect(database: Path | None = None) -> duckdb.DuckDBPyConnection:
     """Open the warehouse read-only; a build that swaps the file meanwhile does not disturb the connection.
 
     `database` defaults to gongkai.duckdb in $GONGKAI_DATA, or in ./data. Raises WarehouseMissing.
+    Within one process DuckDB opens a path once: close every older connection to see what a build has
+    swapped in since.
     """
     path = database or Path(os.environ.get("GONGKAI_DATA", "data")) / "gongkai.duckdb"
     if not path.is_file():

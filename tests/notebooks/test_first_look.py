@@ -36,8 +36,12 @@ def test_three_questions_are_answered_with_a_plot_each(data: Path) -> None:
     assert found["disclosure"][["numerator", "denominator"]].to_numpy().tolist() == [[4, 2]]
     assert found["grounds"]["refused"].tolist() == [3] * 8
     assert len(found["contradictions"]) > 0
-    for name in ("requests_plot", "disclosure_plot", "grounds_plot"):
-        assert found[name].to_dict()["title"]
+    assert found["disclosure"]["label"].tolist() == ["某市某局 2022（2件）"]
+    for name in ("requests", "disclosure", "grounds"):
+        plot = found[f"{name}_plot"].to_dict()
+        assert plot["title"]
+        assert list(plot["datasets"].values()) == [found[name].astype(object).where(found[name].notna(), None)
+                                                   .to_dict("records")]
 
 
 def test_without_a_warehouse_it_says_what_to_run(data: Path) -> None:

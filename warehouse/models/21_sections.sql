@@ -1,2 +1,3 @@
--- The running text of the six sections, for reading beside the figures.
-create table sections as from staged.sections order by report_id, section;
+-- The running text of the six sections, for reading beside the figures. Rows stand as in the Parquet: sorted
+-- within each site, the sites in order.
+create table sections as from staged.sections;

@@ -1,2 +1,3 @@
--- Every identity of every report: left, right, residual, verdict.
-create table checks as from staged.checks order by report_id, identity, subject;
+-- Every identity of every report: left, right, residual, verdict. Rows stand as in the Parquet: sorted
+-- within each site, the sites in order.
+create table checks as from staged.checks;

@@ -15,6 +15,6 @@ with terms as (
 select agency_id, agency, report_year, rate, numerator, denominator,
     case when denominator > 0 then numerator / denominator end as value,
     wilson_low(numerator, denominator) as low, wilson_high(numerator, denominator) as high,
-    coalesce(denominator < 30, true) as unstable, report_id
+    denominator < 30 as unstable, report_id
 from terms
 order by agency, report_year, rate;

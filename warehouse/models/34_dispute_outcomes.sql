@@ -13,7 +13,10 @@ with blocks as (
 )
 select r.agency_id, r.agency, r.report_year, b.block, b.upheld, b.corrected, b.other, b.pending, b.total,
     b.total - b.pending as concluded,
-    case when b.total - b.pending > 0 then b.corrected / (b.total - b.pending) end as correction_rate, r.report_id
+    case when b.total - b.pending > 0 then b.corrected / (b.total - b.pending) end as correction_rate,
+    wilson_low(b.corrected, b.total - b.pending) as correction_low,
+    wilson_high(b.corrected, b.total - b.pending) as correction_high,
+    b.total - b.pending < 30 as unstable, r.report_id
 from blocks b join reports r using (report_id)
 where r.is_current
 order by r.agency, r.report_year, b.block;

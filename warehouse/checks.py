@@ -1,0 +1,47 @@
+"""What must hold in a new warehouse before readers get it. Tolerance: no row."""
+
+import duckdb
+
+from pipeline import SCHEMAS
+from warehouse.failure import BuildFailed
+
+_KEYS = {
+    "sites": "site_id", "captures": "capture_id", "crawls": "site_id, run_id", "documents": "capture_id",
+    "reports": "report_id", "sections": "report_id, section", "cells": 'report_id, "table", measure, applicant',
+    "checks": "report_id, identity, subject",
+}
+_REFERENCES = (  # what stands in this column of the first table must stand in the second
+    ("captures", "site_id", "sites"), ("crawls", "site_id", "sites"), ("documents", "capture_id", "captures"),
+    ("reports", "capture_id", "captures"), ("sections", "report_id", "reports"), ("cells", "report_id", "reports"),
+    ("facts", "report_id", "reports"), ("checks", "report_id", "reports"), ("cells", "measure", "measures"),
+    ("checks", "identity", "identities"),
+)
+# Each must find no row. A name says what is wrong when it does.
+_CHECKS = {
+    **{f"keys ({key}) that stand twice in {table}": f"select {key} from {table} group by all having count(*) > 1"
+       for table, key in _KEYS.items()},
+    **{f"rows of {table} whose {column} is not in {known}":
+       f"from {table} anti join {known} using ({column})"
+       for table, column, known in _REFERENCES},
+    "cells whose applicant is not in applicants":
+        "from cells anti join applicants using (applicant) where applicant is not null",
+    "agencies and years with two current reports":
+        "select agency_id, report_year from reports where is_current group by all having count(*) > 1",
+    "cells that are reported without a value, or have one without being reported":
+        "from cells where (status = 'reported') <> (value is not null)",
+}
+
+
+def check(connection: duckdb.DuckDBPyConnection) -> None:
+    """Raise BuildFailed with the first thing that does not hold, and how often."""
+    for dataset in SCHEMAS:
+        if (rows := _count(connection, dataset)) != (staged := _count(connection, f"staged.{dataset}")):
+            raise BuildFailed(f"{dataset} has {rows} rows, its Parquet {staged}; the old warehouse stays as it was")
+    for wrong, query in _CHECKS.items():
+        if found := _count(connection, f"({query})"):
+            raise BuildFailed(f"{wrong}: {found}; the old warehouse stays as it was")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    rows: list[tuple[int]] = connection.execute(f"select count(*) from {relation}").fetchall()
+    return rows[0][0]
