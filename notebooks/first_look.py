@@ -75,7 +75,10 @@ def _(alt, requests):
         .mark_line(point=True)
         .encode(
             x=alt.X("report_year:O", title="统计年度 report year"),
-            y=alt.Y("requests_received_new:Q", title="新收申请 new requests", scale=alt.Scale(type="symlog")),
+            y=alt.Y(
+                "requests_received_new:Q", title="新收申请 new requests", scale=alt.Scale(type="symlog"),
+                axis=alt.Axis(values=[0, 1, 10, 100, 1000, 10000]),  # symlog alone marks nothing between 0 and 500
+            ),
             color=alt.Color(
                 "agency:N", title="机关 agency", scale=alt.Scale(scheme="tableau20"),
                 legend=alt.Legend(labelLimit=280, symbolLimit=40),
