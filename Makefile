@@ -28,9 +28,9 @@ $(READY): requirements-dev.lock pyproject.toml
 	touch $@
 
 lock:  ## needs uv; rewrites both lock files for Python 3.11 and later
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --no-annotate \
 		pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --no-annotate \
 		-c requirements.lock --group dev pyproject.toml -o requirements-dev.lock
 
 clean:  ## removes the environment and everything that runs have made
