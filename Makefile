@@ -22,7 +22,7 @@ bench: $(READY)  ## figures as ratios against bare references, in one run
 $(READY): requirements-dev.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("gongkai needs Python 3.11 or later: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	$(BIN)/pip install -qq --disable-pip-version-check --no-build-isolation --no-deps -e .
 	-$(BIN)/python -m compileall -qq .venv/lib >/dev/null  # each crawl is a process: it must not compile Scrapy anew
 	touch $@
