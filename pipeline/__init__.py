@@ -3,13 +3,14 @@
 Public face: `extract` (one document), `parse` (archive → Parquet) and the forms.
 """
 
-from pipeline.cells import Cell, Problem
+from pipeline.cells import Cell
 from pipeline.checks import Check
 from pipeline.document import Place
 from pipeline.forms import APPLICANTS, FORMS, Form, applicant_label, label
 from pipeline.identity import Identity, Origin
 from pipeline.parse import ParseSummary, parse
-from pipeline.report import Report, extract, to_json
+from pipeline.problems import Problem
+from pipeline.report import Report, extract, extract_all, to_json
 from pipeline.tables import SCHEMAS
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Report",
     "applicant_label",
     "extract",
+    "extract_all",
     "label",
     "parse",
     "to_json",

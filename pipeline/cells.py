@@ -5,12 +5,12 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from pipeline.document import Place
 from pipeline.numbers import CNY_PER_UNIT, Status, read_figure
+from pipeline.problems import Problem, Severity
 
-Severity = Literal["error", "warning", "info"]
 # "本年收费金额（单位：万元）" "采购总金额(元)"
 _HEADER_UNIT = re.compile(r"[(:](?:单位[:为]?)?(亿元|万元|元)\)?")
 
@@ -27,24 +27,14 @@ class Cell(NamedTuple):
     status: Status
     raw_text: str
     where: Place
-    method: str  # grid | flattened_text
+    method: str  # grid | flattened_text | ocr
+    confidence: float | None = None  # of the recogniser, where method is ocr
+    approximate: bool = False  # printed with 约, 近, 余 or 多
 
     @property
     def value_cny(self) -> Decimal | None:
         rate = CNY_PER_UNIT.get(self.unit)
         return None if rate is None or self.value is None else self.value * rate
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Anything refused or not understood. Only `error` means that a figure may be missing or in doubt."""
-
-    stage: str  # read | identify | fill
-    kind: str
-    severity: Severity
-    message: str
-    raw_text: str | None = None
-    place: str | None = None
 
 
 @dataclass(slots=True)

@@ -34,7 +34,9 @@ def _identities() -> list[dict[str, Any]]:
     return identities
 
 
-def check(cells: Iterable[Cell], forms: Mapping[str, str]) -> list[Check]:
+def check(
+    cells: Iterable[Cell], forms: Mapping[str, str]
+) -> tuple[list[Check], dict[tuple[str, str | None], Decimal]]:
     """Every identity that the report's forms have, evaluated on the printed values.
 
     A term that is blank, a dash, unreadable or not printed makes the check `not_assessable`: a
@@ -58,7 +60,7 @@ def check(cells: Iterable[Cell], forms: Mapping[str, str]) -> list[Check]:
         else:
             sides = [[(m, None) for m in identity[side]] for side in ("left", "right")]
             checks.append(_weigh(identity["id"], table, identity["subject"], None, sides, figures))
-    return checks
+    return checks, {}
 
 
 def _weigh(

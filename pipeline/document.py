@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from pipeline.problems import Problem
+
 
 class Place(NamedTuple):
     """Where something stands: page (PDF only), number of the grid or paragraph run, row, column; all from 1."""
@@ -30,6 +32,7 @@ class GridCell(NamedTuple):
     text: str
     row: int
     column: int
+    confidence: float | None = None  # 0 to 1, only where the text was recognised in a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,15 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as read. `meta` holds what the page says of itself (title, ArticleTitle, PubDate, …)."""
+    """A file as read. `meta` holds what the page says of itself (title, ArticleTitle, PubDate, …).
 
-    reader: str  # html | text | pdf
+    `problems` are what the reader could not read while it read the rest.
+    """
+
+    reader: str  # html | text | pdf | docx | sheet | image | …
     blocks: list[Paragraph | Grid]
     meta: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
 
     def paragraphs(self) -> list[Paragraph]:
         return [b for b in self.blocks if isinstance(b, Paragraph)]

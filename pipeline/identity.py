@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.cells import Problem
 from pipeline.document import Document
+from pipeline.problems import Problem, Severity
 from pipeline.labels import squeezed
 
 # "安顺市政府办公室2020年度信息公开工作年度报告" "2019年上海市人民政府办公厅政府信息公开工作年度报告"
@@ -49,16 +49,56 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Agency:
+    """A public body: its canonical name with its division, and what kind of body it is."""
+
+    name: str
+    agency_id: str
+    division_code: str | None = None
+    level: str | None = None
+    function: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One doubt about whose report it is, or of which year, with its reason."""
+
+    kind: str
+    severity: Severity
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
-    agency: str | None
-    report_year: int | None
-    title: str | None
-    published_on: date | None
+    """Whose report it is and of which year; two agencies in one title are two. `quarantined`: a hijacked copy."""
+
+    agencies: tuple[Agency, ...] = ()
+    report_year: int | None = None
+    title: str | None = None
+    published_on: date | None = None
+    scope: str | None = None
+    flags: tuple[Flag, ...] = ()
+    quarantined: bool = False
+
+    @property
+    def agency(self) -> str | None:
+        return "、".join(a.name for a in self.agencies) or None
 
     @property
     def agency_id(self) -> str | None:
-        """A stable key: the first 10 hex digits of the SHA-256 of the agency's name."""
-        return None if self.agency is None else "a" + hashlib.sha256(self.agency.encode()).hexdigest()[:10]
+        return self.agencies[0].agency_id if self.agencies else None
+
+    @property
+    def division_code(self) -> str | None:
+        return self.agencies[0].division_code if self.agencies else None
+
+    @property
+    def level(self) -> str | None:
+        return self.agencies[0].level if self.agencies else None
+
+    @property
+    def function(self) -> str | None:
+        return self.agencies[0].function if self.agencies else None
 
 
 def identify(document: Document, origin: Origin) -> tuple[Identity, list[Problem]]:
@@ -78,7 +118,13 @@ def identify(document: Document, origin: Origin) -> tuple[Identity, list[Problem
                                 f"no title names the agency; the site's own ({origin.agency}) is taken", title))
     if agency is None:
         problems.append(Problem("identify", "agency_unknown", "error", "no title names the agency", title))
-    return Identity(agency, year, title, published), problems
+    agencies = () if agency is None else (Agency(agency, _agency_id(agency)),)
+    return Identity(agencies, year, title, published), problems
+
+
+def _agency_id(name: str) -> str:
+    """A stable key: the first 10 hex digits of the SHA-256 of the agency's name."""
+    return "a" + hashlib.sha256(name.encode()).hexdigest()[:10]
 
 
 def agency_of(title: str) -> str | None:

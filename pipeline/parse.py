@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from crawler import Archive, ArchiveDamaged, Capture, Site
-from pipeline.cells import Problem
 from pipeline.document import MAX_SLOTS
 from pipeline.identity import Origin
+from pipeline.problems import Problem
 from pipeline.report import Report, extract
 from pipeline.store import Rows, read_rows, write_rows
 from pipeline.tables import SCHEMAS
 
 Progress = Callable[[str, int, int], None]  # site, documents done, documents to parse
-_PARSED = ("documents", "reports", "sections", "cells", "facts", "checks", "problems")
+_PARSED = ("documents", "reports", "report_agencies", "sections", "cells", "facts", "checks", "problems")
 _KINDS = frozenset({"article", "attachment", "file"})  # list pages hold no report
 
 
@@ -128,7 +128,8 @@ def _add_document(rows: Rows, archive: Archive, site: Site, capture: Capture, ha
     report_id = _report_id(report, capture) if report.cells else None
     state = "report" if report_id else "no_report" if report.reader else "unreadable"
     rows["documents"].append({
-        "capture_id": capture.capture_id, "site_id": site.site_id, "reader": report.reader, "state": state,
+        "capture_id": capture.capture_id, "site_id": site.site_id, "reader": report.reader,
+        "member": None, "state": state,
         "report_id": report_id, "parser_version": parser_version(),
     })
     rows["problems"] += [
@@ -146,23 +147,35 @@ def _report_id(report: Report, capture: Capture) -> str:
 
 
 def _add_report(rows: Rows, report: Report, report_id: str, site: Site, capture: Capture) -> None:
+    whose = report.identity
     rows["reports"].append({
-        "report_id": report_id, "agency_id": report.identity.agency_id, "agency": report.agency,
+        "report_id": report_id, "agency_id": whose.agency_id, "agency": whose.agency,
+        "division_code": whose.division_code, "level": whose.level, "function": whose.function, "scope": whose.scope,
         "report_year": report.report_year, "title": report.title, "published_on": report.published_on,
-        **{f"form_{table}": report.forms.get(table) for table in ("proactive", "requests", "disputes")},
+        **{f"form_{table}": report.forms.get(table) for table in ("proactive", "requests", "disputes", "statistics")},
         "site_id": site.site_id, "capture_id": capture.capture_id, "url": capture.url, "reader": report.reader,
         "parser_version": parser_version(),
     })
+    rows["report_agencies"] += [
+        {"report_id": report_id, "position": i, "agency_id": a.agency_id, "agency": a.name,
+         "division_code": a.division_code, "level": a.level, "function": a.function}
+        for i, a in enumerate(whose.agencies, 1)
+    ]
     rows["sections"] += [
-        {"report_id": report_id, "section": s.number, "heading": s.heading, "text": s.text} for s in report.sections
+        {"report_id": report_id, "position": i, "section": s.number, "heading": s.heading,
+         "subheading": getattr(s, "subheading", None), "text": s.text}
+        for i, s in enumerate(report.sections, 1)
     ]
     rows["cells"] += [
         {"report_id": report_id, "form": c.form, "table": c.table, "measure": c.measure, "applicant": c.applicant,
-         "value": c.value, "unit": c.unit, "value_cny": c.value_cny, "status": c.status, "raw_text": c.raw_text,
-         **c.where._asdict(), "method": c.method, "confidence": None}
+         "value": c.value, "unit": c.unit, "value_cny": c.value_cny,
+         "value_derived": report.derived.get((c.measure, c.applicant)), "approximate": c.approximate, "status": c.status, "raw_text": c.raw_text,
+         **c.where._asdict(), "method": c.method, "confidence": c.confidence}
         for c in report.cells
     ]
-    rows["facts"] += [{"report_id": report_id, **asdict(f)} for f in report.facts]
+    rows["facts"] += [
+        {"report_id": report_id, "position": i, "section": None, **asdict(f)} for i, f in enumerate(report.facts, 1)
+    ]
     rows["checks"] += [{"report_id": report_id, **c._asdict()} for c in report.checks]
 
 

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from pipeline.cells import Cell, Problem
+from pipeline.cells import Cell
 from pipeline.checks import Check, check
 from pipeline.document import UnreadableDocument
 from pipeline.fill import fill
 from pipeline.identity import Identity, Origin, identify
 from pipeline.narrative import Fact, find_facts
+from pipeline.problems import Problem
 from pipeline.readers import read
 from pipeline.sections import Section, find_sections
 
@@ -24,11 +26,12 @@ class Report:
 
     source: str
     reader: str | None = None
-    identity: Identity = field(default_factory=lambda: Identity(None, None, None, None))
+    identity: Identity = field(default_factory=Identity)
     forms: dict[str, str] = field(default_factory=dict)
     cells: list[Cell] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    derived: dict[tuple[str, str | None], Decimal] = field(default_factory=dict)  # blank cells that an identity proves
     problems: list[Problem] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
 
@@ -66,10 +69,16 @@ def extract(data: bytes, origin: Origin) -> Report:
         doubts, problems = [], [p for p in problems if p.kind != "table_missing"]
         problems.append(Problem("fill", "no_report", "error", "no table of the official forms stands in this document",
                                 identity.title))
+    checks, derived = check(cells, forms)
     return Report(
-        origin.source, document.reader, identity, forms, cells, find_facts(sections), check(cells, forms),
-        doubts + problems, sections,
+        origin.source, document.reader, identity, forms, cells, find_facts(sections), checks, derived,
+        document.problems + doubts + problems, sections,
     )
+
+
+def extract_all(data: bytes, origin: Origin) -> list[Report]:
+    """The reports of a file: one, or one for each member of a ZIP attachment."""
+    return [extract(data, origin)]
 
 
 def to_json(report: Report) -> dict[str, Any]:

@@ -41,28 +41,39 @@ SCHEMAS: dict[str, pa.Schema] = {
     # One row a parsed capture, so that nothing is parsed twice by the same code and nothing is skipped unseen.
     "documents": _schema(
         ("capture_id", pa.string()), ("site_id", pa.string()), ("reader", pa.string(), True),
-        ("state", pa.string()),  # report | no_report | unreadable
+        ("member", pa.string(), True),  # the file inside a ZIP attachment
+        ("state", pa.string()),  # report | no_report | unreadable | quarantined
         ("report_id", pa.string(), True), ("parser_version", pa.string()),
     ),
     "reports": _schema(
         ("report_id", pa.string()), ("agency_id", pa.string(), True), ("agency", pa.string(), True),
+        ("division_code", pa.string(), True), ("level", pa.string(), True), ("function", pa.string(), True),
+        ("scope", pa.string(), True),
         ("report_year", pa.int16(), True), ("title", pa.string(), True), ("published_on", pa.date32(), True),
         ("form_proactive", pa.string(), True), ("form_requests", pa.string(), True),
-        ("form_disputes", pa.string(), True), ("site_id", pa.string()), ("capture_id", pa.string()),
+        ("form_disputes", pa.string(), True), ("form_statistics", pa.string(), True), ("site_id", pa.string()), ("capture_id", pa.string()),
         ("url", pa.string()), ("reader", pa.string()), ("parser_version", pa.string()),
     ),
+    # Whose report it is: one row an agency, so that a joint report counts for each of its bodies.
+    "report_agencies": _schema(
+        ("report_id", pa.string()), ("position", pa.int8()), ("agency_id", pa.string()), ("agency", pa.string()),
+        ("division_code", pa.string(), True), ("level", pa.string(), True), ("function", pa.string(), True),
+    ),
     "sections": _schema(
-        ("report_id", pa.string()), ("section", pa.int8()), ("heading", pa.string()), ("text", pa.string()),
+        ("report_id", pa.string()), ("position", pa.int16()), ("section", pa.int8()), ("heading", pa.string()),
+        ("subheading", pa.string(), True), ("text", pa.string()),
     ),
     "cells": _schema(
         ("report_id", pa.string()), ("form", pa.string()), ("table", pa.string()), ("measure", pa.string()),
         ("applicant", pa.string(), True), ("value", _FIGURE, True), ("unit", pa.string()),
-        ("value_cny", _FIGURE, True), ("status", pa.string()), ("raw_text", pa.string()),
+        ("value_cny", _FIGURE, True), ("value_derived", _FIGURE, True),  # a blank that an identity proves
+        ("approximate", pa.bool_()), ("status", pa.string()), ("raw_text", pa.string()),
         ("page", pa.int16(), True), ("grid", pa.int16()), ("row", pa.int16()), ("column", pa.int16()),
         ("method", pa.string()), ("confidence", pa.float32(), True),
     ),
     "facts": _schema(
-        ("report_id", pa.string()), ("fact", pa.string()), ("value", _FIGURE), ("unit", pa.string(), True),
+        ("report_id", pa.string()), ("position", pa.int16()), ("fact", pa.string()), ("section", pa.int8(), True),
+        ("value", _FIGURE), ("unit", pa.string(), True),
         ("qualifier", pa.string()), ("sentence", pa.string()), ("start", pa.int32()), ("end", pa.int32()),
     ),
     "checks": _schema(
@@ -86,9 +97,10 @@ ORDER: dict[str, tuple[str, ...]] = {
     "crawls": ("started_at", "run_id"),
     "documents": ("capture_id",),
     "reports": ("report_id",),
-    "sections": ("report_id", "section"),
+    "report_agencies": ("report_id", "position"),
+    "sections": ("report_id", "position"),
     "cells": ("report_id", "table", "form", "measure", "applicant"),
-    "facts": ("report_id", "fact"),
+    "facts": ("report_id", "position"),
     "checks": ("report_id", "identity", "subject"),
     "problems": ("capture_id", "stage", "kind", "place", "message", "raw_text"),
 }
