@@ -3,15 +3,14 @@
 The report year is the year that the figures cover (统计年度), never the year of publication.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from pipeline.document import Document
-from pipeline.problems import Problem, Severity
+from pipeline.identity.model import Agency, Identity, Origin, stable_id
 from pipeline.labels import squeezed
+from pipeline.problems import Problem
 
 # "安顺市政府办公室2020年度信息公开工作年度报告" "2019年上海市人民政府办公厅政府信息公开工作年度报告"
 # "平潭综合实验区财政金融局2022年度 政府信息公开工作年度报告" "上海市人民政府办公厅政府信息公开工作年度报告（2019年）"
@@ -32,75 +31,6 @@ _BREADCRUMB = re.compile(r"[»>›]|首页|当前(?:位置|页面)")
 _TOP = 40  # paragraphs from the start in which a title, a date and the period are looked for
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What is known of a file from outside: where it came from and what linked to it.
-
-    `title` and `published_on` are those of the list row or link; `agency` is the publisher of the
-    site, used only when no title names one.
-    """
-
-    source: str
-    url: str | None = None
-    title: str | None = None
-    published_on: str | None = None
-    charset: str | None = None
-    agency: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Agency:
-    """A public body: its canonical name with its division, and what kind of body it is."""
-
-    name: str
-    agency_id: str
-    division_code: str | None = None
-    level: str | None = None
-    function: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """One doubt about whose report it is, or of which year, with its reason."""
-
-    kind: str
-    severity: Severity
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Whose report it is and of which year; two agencies in one title are two. `quarantined`: a hijacked copy."""
-
-    agencies: tuple[Agency, ...] = ()
-    report_year: int | None = None
-    title: str | None = None
-    published_on: date | None = None
-    scope: str | None = None
-    flags: tuple[Flag, ...] = ()
-    quarantined: bool = False
-
-    @property
-    def agency(self) -> str | None:
-        return "、".join(a.name for a in self.agencies) or None
-
-    @property
-    def agency_id(self) -> str | None:
-        return self.agencies[0].agency_id if self.agencies else None
-
-    @property
-    def division_code(self) -> str | None:
-        return self.agencies[0].division_code if self.agencies else None
-
-    @property
-    def level(self) -> str | None:
-        return self.agencies[0].level if self.agencies else None
-
-    @property
-    def function(self) -> str | None:
-        return self.agencies[0].function if self.agencies else None
-
-
 def identify(document: Document, origin: Origin) -> tuple[Identity, list[Problem]]:
     """Agency, report year, title and date of publication, with a problem row for every disagreement.
 
@@ -118,13 +48,8 @@ def identify(document: Document, origin: Origin) -> tuple[Identity, list[Problem
                                 f"no title names the agency; the site's own ({origin.agency}) is taken", title))
     if agency is None:
         problems.append(Problem("identify", "agency_unknown", "error", "no title names the agency", title))
-    agencies = () if agency is None else (Agency(agency, _agency_id(agency)),)
+    agencies = () if agency is None else (Agency(agency, stable_id(agency)),)
     return Identity(agencies, year, title, published), problems
-
-
-def _agency_id(name: str) -> str:
-    """A stable key: the first 10 hex digits of the SHA-256 of the agency's name."""
-    return "a" + hashlib.sha256(name.encode()).hexdigest()[:10]
 
 
 def agency_of(title: str) -> str | None:
