@@ -1,95 +1,100 @@
-"""PDF with ruled tables → Document. A table that runs over pages comes as one grid a page."""
+"""PDF → Document: ruled tables as one grid a page, running text as paragraphs; pages without usable text go to OCR.
 
-import io
-from typing import Any
+PDFium reads text and drawing (about 100 pages a second), the geometry is ours: see `pdf_page`,
+`pdf_ruled`, `pdf_unruled`, `pdf_tables`, `pdf_flow`, `pdf_cut_rows`.
+"""
 
-import pdfplumber
-from pdfplumber.utils.exceptions import PdfminerException
-from pdfplumber.utils.text import extract_text
+from collections.abc import Callable
 
-from pipeline.document import Document, Grid, GridCell, Paragraph, UnreadableDocument
+import pypdfium2 as pdfium
+import pypdfium2.raw as c
+
+from pipeline.document import Document, Grid, UnreadableDocument
+from pipeline.problems import Problem
+from pipeline.readers.pdf_cut_rows import join_cut_rows
+from pipeline.readers.pdf_flow import PageBlocks, flow
+from pipeline.readers.pdf_guard import refuse_bombs
+from pipeline.readers.pdf_page import PageTooComplex, page_content
+from pipeline.readers.pdf_pages import digital_page
+from pipeline.readers.pdf_scan import read_scanned_page
+from pipeline.readers.pdf_text_layer import judge
 
 MAX_PAGES = 400
-_TOLERANCE = 3.0  # points: ruling lines that lie closer are one line drawn twice
-
-Box = tuple[float, float, float, float]  # x0, top, x1, bottom
+Progress = Callable[[str, int, int], None]
 
 
-def read_pdf(data: bytes) -> Document:
-    """Paragraphs (lines of text outside ruled tables) and grids, page by page.
+def read_pdf(data: bytes, on_progress: Progress | None = None) -> Document:
+    """Paragraphs and grids of all pages in reading order; a table that runs over pages is one grid a page.
 
-    Raises UnreadableDocument: `damaged_pdf` (truncated, encrypted), `too_many_pages`, `no_text_layer`.
+    A page that cannot be read is a problem with its number; the others are read. `on_progress` is called
+    with ("pages", done, total).
+
+    Raises UnreadableDocument: `damaged_pdf`, `encrypted_pdf` (a password is needed), `too_many_pages`,
+    `pdf_too_large` (a decompression bomb), `ocr_missing` (all pages are pictures and the extra is not
+    installed), `no_text_layer` (nothing is printed on any page).
     """
-    blocks: list[Paragraph | Grid] = []
+    refuse_bombs(data)
     try:
-        with pdfplumber.open(io.BytesIO(data)) as pdf:
-            if len(pdf.pages) > MAX_PAGES:
-                raise UnreadableDocument("too_many_pages", f"the PDF has more than {MAX_PAGES} pages")
-            for page in pdf.pages:
-                grids_so_far = sum(isinstance(b, Grid) for b in blocks)
-                blocks += _page_blocks(page, page.page_number, grids_so_far)
-                page.close()
-    except PdfminerException as error:
-        cause = type(error.args[0]).__name__ if error.args else "PDF error"
-        raise UnreadableDocument("damaged_pdf", f"the PDF cannot be read ({cause}); fetch it again") from error
+        pdf = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        raise _unopened(error) from error
+    with pdf:
+        if len(pdf) > MAX_PAGES:
+            raise UnreadableDocument("too_many_pages", f"the PDF has {len(pdf)} pages, more than {MAX_PAGES}")
+        pages, problems, unread = _pages(pdf, on_progress)
+        meta = {"title": title} if (title := pdf.get_metadata_value("Title").strip()) else {}
+    blocks = flow(join_cut_rows(pages))
     if not blocks:
-        raise UnreadableDocument("no_text_layer", "the PDF holds no text (a scan?); it needs OCR")
-    return Document("pdf", blocks)
+        raise unread or UnreadableDocument("no_text_layer", "no page of the PDF shows any text")
+    if b"%%EOF" not in data[-2048:]:
+        problems.append(Problem("read", "damaged_pdf", "error",
+                                "the PDF ends before its end mark: pages or figures may be missing; fetch it again"))
+    return Document("pdf", blocks, meta, problems)
 
 
-def _page_blocks(page: Any, number: int, grids_so_far: int) -> list[Paragraph | Grid]:
-    placed: list[tuple[float, Paragraph | Grid]] = []
-    covered: list[Box] = []
-    for table in page.find_tables():
-        grid, rows = _grid(table, grids_so_far + 1, number)
-        if grid.width >= 2:
-            grids_so_far += 1
-            covered += rows
-            placed.append((table.bbox[1], grid))
-    for line in page.extract_text_lines(return_chars=False):
-        middle = (line["top"] + line["bottom"]) / 2
-        if not any(top <= middle <= bottom for _, top, _, bottom in covered):
-            placed.append((line["top"], Paragraph(line["text"].strip(), number)))
-    return [block for _, block in sorted(placed, key=lambda p: p[0]) if not isinstance(block, Paragraph) or block.text]
+def _unopened(error: "pdfium.PdfiumError") -> UnreadableDocument:
+    if error.err_code in (c.FPDF_ERR_PASSWORD, c.FPDF_ERR_SECURITY):
+        return UnreadableDocument("encrypted_pdf", "the PDF opens only with a password")
+    return UnreadableDocument("damaged_pdf", f"the PDF cannot be read ({error}); fetch it again")
 
 
-def _grid(table: Any, number: int, page: int) -> tuple[Grid, list[Box]]:
-    """The table as slots, by which printed cell covers the middle of each slot; and the boxes of its real rows.
-
-    A row with one printed cell over the whole width is a caption or running text boxed by accident:
-    it stays in the grid, and stays a paragraph too.
-    """
-    boxes: list[Box] = table.cells
-    texts = [_text(table.page.chars, box) for box in boxes]
-    xs = _edges([x for x0, _, x1, _ in boxes for x in (x0, x1)])
-    ys = _edges([y for _, top, _, bottom in boxes for y in (top, bottom)])
-    slots: list[list[GridCell | None]] = [[None] * (len(xs) - 1) for _ in ys[:-1]]
-    for text, (x0, top, x1, bottom) in zip(texts, boxes, strict=True):
-        rows = [r for r in range(len(ys) - 1) if top < (ys[r] + ys[r + 1]) / 2 < bottom]
-        columns = [c for c in range(len(xs) - 1) if x0 < (xs[c] + xs[c + 1]) / 2 < x1]
-        if rows and columns:
-            cell = GridCell(text, rows[0], columns[0])
-            for r in rows:
-                for c in columns:
-                    slots[r][c] = cell
-    grid = Grid(number, slots, page, tuple(xs))
-    many = [r for r in range(len(slots)) if len(list(grid.anchors(r))) > 1]
-    return grid, [(xs[0], ys[r], xs[-1], ys[r + 1]) for r in many]
+def _pages(
+    pdf: "pdfium.PdfDocument", on_progress: Progress | None
+) -> tuple[list[PageBlocks], list[Problem], UnreadableDocument | None]:
+    """All pages that could be read, the problems of the others, and why the last of those could not be read."""
+    pages: list[PageBlocks] = []
+    problems: list[Problem] = []
+    unread: UnreadableDocument | None = None
+    total = len(pdf)
+    for number in range(1, total + 1):
+        first_grid = 1 + sum(isinstance(block, Grid) for page in pages for block in page.blocks)
+        try:
+            blocks, doubts = _page(pdf, number, first_grid)
+            pages.append(blocks)
+            problems += doubts
+        except UnreadableDocument as error:
+            unread = error
+            problems.append(Problem("read", error.kind, "error", f"page {number}: {error}", place=f"page={number}"))
+        if on_progress:
+            on_progress("pages", number, total)
+    return pages, problems, unread
 
 
-def _text(chars: list[dict[str, Any]], box: Box) -> str:
-    """The characters whose middle lies in the box: a glyph that only leans over the ruling is the neighbour's."""
-    x0, top, x1, bottom = box
-    inside = [
-        c for c in chars if x0 <= (c["x0"] + c["x1"]) / 2 < x1 and top <= (c["top"] + c["bottom"]) / 2 < bottom
-    ]
-    text: str = extract_text(inside)
-    return text.strip()
-
-
-def _edges(positions: list[float]) -> list[float]:
-    edges: list[float] = []
-    for position in sorted(positions):
-        if not edges or position - edges[-1] > _TOLERANCE:
-            edges.append(position)
-    return edges
+def _page(pdf: "pdfium.PdfDocument", number: int, first_grid: int) -> tuple[PageBlocks, list[Problem]]:
+    """One page, digital or recognised. Raises UnreadableDocument."""
+    try:
+        page = pdf[number - 1]
+        content = page_content(page)
+    except pdfium.PdfiumError as error:
+        raise UnreadableDocument("damaged_pdf", f"the page cannot be read ({error}); fetch the file again") from error
+    except PageTooComplex as error:
+        raise UnreadableDocument("page_too_complex", str(error)) from error
+    verdict = judge(content)
+    try:
+        if verdict.text in ("usable", "empty"):
+            return digital_page(content, number, first_grid)
+        return PageBlocks(number, content.width, 0, list(read_scanned_page(page, number, first_grid))), []
+    except UnreadableDocument as error:
+        raise UnreadableDocument(error.kind, f"{verdict.reason}; {error}") from error
+    finally:
+        page.close()
