@@ -1,0 +1,236 @@
+"""DOCX → Document: paragraphs and tables in body order, with what Word prints and nothing that it hides.
+
+The parts are walked as XML, because python-docx's model leaves out content controls, tracked insertions and text
+boxes, and gives a document up for one lost picture. Element names are those of ECMA-376 part 1, §17.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from pipeline.document import MAX_SLOTS, Document, Grid, GridCell, Paragraph, UnreadableDocument
+from pipeline.problems import Problem, Severity
+from pipeline.readers.container import parts
+from pipeline.readers.docx_numbering import Numbering
+
+MAX_XML = 50_000_000  # bytes; the text of a long report has under 2 MB
+_DIGITS = re.compile(r"[0-9]{1,4}")
+_TRANSPARENT = {"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"}
+_DELETED = {"del", "moveFrom"}
+# Inline elements that print nothing themselves; `rt` is the small reading above a character.
+_SILENT = {"pPr", "rPr", "sdtPr", "sdtEndPr", "instrText", "delText", "delInstrText", "rt", "fldData", "ctrlPr"}
+_PRINTED = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_MESSAGES: dict[str, tuple[Severity, str]] = {
+    "tracked_changes": ("info", "the document has tracked changes; it is read as if all were accepted"),
+    "hidden_text": ("info", "the document has hidden text, which is not read"),
+    "embedded_document": ("error", "the document embeds another file, which is not read"),
+    "pictures": ("warning", "the document has pictures and no table; tables in pictures are not read"),
+}
+
+
+def read_docx(data: bytes) -> Document:
+    """Paragraphs and grids as Word prints them: deleted and hidden text is not read, inserted text is.
+
+    A nested table is a grid of its own after the one around it; a table that only lays out others, or has a
+    single column, is dissolved. Text boxes follow the paragraph they hang on. Headers, footers and notes are not
+    read. `meta["title"]` is the title among the document's properties.
+
+    Raises UnreadableDocument: `damaged_zip`, `damaged_docx`, `encrypted`, `too_large`, `grid_too_large`.
+    """
+    found = parts(data)
+    main = _main_part(found)
+    folder = posixpath.dirname(main)
+    styles, numbering = (found.get(f"{folder}/{name}.xml") for name in ("styles", "numbering"))
+    reading = _Reading(Numbering(numbering and _parsed("numbering", numbering), styles and _parsed("styles", styles)))
+    for body in _children(_parsed(main, found[main]), "body"):
+        reading.blocks += reading.read(body)
+    has_grid = any(isinstance(b, Grid) for b in reading.blocks)
+    if not has_grid and any(name.startswith(f"{folder}/media/") for name in found):
+        reading.seen["pictures"] = None
+    problems = [Problem("read", kind, *_MESSAGES[kind]) for kind in reading.seen]
+    return Document("docx", reading.blocks, _meta(found), problems)
+
+
+class _Reading:
+    """One pass over a body: the grids are numbered as they are met, and what was left out is noted in `seen`."""
+
+    def __init__(self, numbering: Numbering) -> None:
+        self.blocks: list[Paragraph | Grid] = []
+        self.seen: dict[str, None] = {}
+        self._numbering = numbering
+        self._grids = 0
+        self._slots = 0
+
+    def read(self, container: etree._Element) -> list[Paragraph | Grid]:
+        """The blocks of a body, text box or cell, in order."""
+        blocks: list[Paragraph | Grid] = []
+        for child in self._through(container, ("p", "tbl")):
+            if _name(child) == "tbl":
+                blocks += self._table(child)
+            else:
+                blocks += self._paragraph(child, self._numbering.label(child))
+        return blocks
+
+    def _through(self, parent: etree._Element, names: tuple[str, ...]) -> Iterator[etree._Element]:
+        """The children of these names, also those in content controls and insertions, not the deleted ones."""
+        for child in parent:
+            name = _name(child)
+            if name in names:
+                yield child
+            elif name in _TRANSPARENT:
+                if name in ("ins", "moveTo"):
+                    self.seen["tracked_changes"] = None
+                yield from self._through(child, names)
+            elif name in _DELETED:
+                self.seen["tracked_changes"] = None
+            elif name == "altChunk":
+                self.seen["embedded_document"] = None
+
+    def _paragraph(self, paragraph: etree._Element, label: str = "") -> list[Paragraph | Grid]:
+        boxes: list[etree._Element] = []
+        text = "".join(self._inline(paragraph, boxes)).strip()
+        lines: list[Paragraph | Grid] = [Paragraph(line.strip()) for line in (label + text).split("\n") if line.strip()]
+        for box in boxes:
+            lines += self.read(box)
+        return lines if text or boxes else []
+
+    def _inline(self, node: etree._Element, boxes: list[etree._Element]) -> Iterator[str]:
+        for child in node:
+            name = _name(child)
+            if name == "t":
+                yield child.text or ""
+            elif name in _PRINTED:
+                yield _PRINTED[name]
+            elif name == "sym":  # a character of a symbol font: no text, so a figure with it stays unreadable
+                yield "\ufffd"
+            elif name == "txbxContent":
+                boxes.append(child)
+            elif name in _DELETED:
+                self.seen["tracked_changes"] = None
+            elif name == "r" and _is_hidden(child):
+                self.seen["hidden_text"] = None
+            elif name == "AlternateContent":  # the same text box twice, for new and old programs
+                yield from self._inline(child[0] if len(child) else child, boxes)
+            elif name not in _SILENT:
+                if name in ("ins", "moveTo"):
+                    self.seen["tracked_changes"] = None
+                yield from self._inline(child, boxes)
+
+    def _table(self, table: etree._Element) -> list[Paragraph | Grid]:
+        self._grids += 1
+        number = self._grids
+        slots: list[dict[int, GridCell]] = []
+        contents: list[Paragraph | Grid] = []
+        for row in self._through(table, ("tr",)):
+            if next(_children(row, "trPr", "del"), None) is not None:
+                self.seen["tracked_changes"] = None
+                continue
+            slots.append(self._row(row, len(slots), slots[-1] if slots else {}, contents))
+        width = max((max(row, default=-1) + 1 for row in slots), default=0)
+        nested = any(isinstance(b, Grid) for b in contents)
+        most_texts = max((len({c for c in row.values() if c.text}) for row in slots), default=0)
+        if width < 2 or (nested and most_texts < 2):
+            return self._renumbered(contents, number)
+        grid = Grid(number, [[row.get(c) for c in range(width)] for row in slots])
+        return [grid, *(b for b in contents if isinstance(b, Grid))]
+
+    def _row(self, row: etree._Element, r: int, above: dict[int, GridCell], contents: list[Paragraph | Grid]
+             ) -> dict[int, GridCell]:
+        """Grid column → cell of one row; what stands in the cells is added to `contents`."""
+        here: dict[int, GridCell] = {}
+        column = _count(next(_children(row, "trPr", "gridBefore"), None), 0)
+        for tc in self._through(row, ("tc",)):
+            inside = self._cell(tc)
+            text = "\n".join(b.text for b in inside if isinstance(b, Paragraph))
+            span = max(_count(next(_children(tc, "tcPr", "gridSpan"), None), 1), 1)
+            self._slots += span
+            if self._slots > MAX_SLOTS:
+                raise UnreadableDocument("grid_too_large", f"the tables declare more than {MAX_SLOTS} cells")
+            over, left = above.get(column), here.get(column - 1)
+            if _continues(tc, "vMerge") and over is not None and over.column == column:
+                cell = over
+            elif _continues(tc, "hMerge") and left is not None:
+                cell = left
+            else:
+                cell = GridCell(text, r, column)
+                contents += inside
+            if cell.row < r or cell.column < column:
+                self.seen |= {"hidden_text": None} if text else {}
+            here |= dict.fromkeys(range(column, column + span), cell)
+            column += span
+        return here
+
+    def _cell(self, tc: etree._Element) -> list[Paragraph | Grid]:
+        """A cell's paragraphs without automatic numbers: "1." before a figure would make another figure of it."""
+        blocks: list[Paragraph | Grid] = []
+        for child in self._through(tc, ("p", "tbl")):
+            self._numbering.label(child)
+            blocks += self._table(child) if _name(child) == "tbl" else self._paragraph(child)
+        return blocks
+
+    def _renumbered(self, contents: list[Paragraph | Grid], number: int) -> list[Paragraph | Grid]:
+        """The contents of a dissolved table, whose number goes to the first grid inside it."""
+        blocks: list[Paragraph | Grid] = []
+        for block in contents:
+            if isinstance(block, Grid):
+                block, number = Grid(number, block.slots), number + 1
+            blocks.append(block)
+        self._grids = number - 1
+        return blocks
+
+
+def _name(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]  # comments have a function for a tag, which matches no name
+
+
+def _children(element: etree._Element, *path: str) -> Iterator[etree._Element]:
+    yield from element.iterfind("/".join(f"{{*}}{name}" for name in path))
+
+
+def _value(element: etree._Element) -> str | None:
+    return next((str(value) for key, value in element.attrib.items() if key.endswith("}val")), None)
+
+
+def _count(element: etree._Element | None, otherwise: int) -> int:
+    value = None if element is None else _value(element)
+    return int(value) if value and _DIGITS.fullmatch(value) else otherwise
+
+
+def _continues(tc: etree._Element, merge: str) -> bool:
+    element = next(_children(tc, "tcPr", merge), None)
+    return element is not None and _value(element) != "restart"
+
+
+def _is_hidden(run: etree._Element) -> bool:
+    vanish = next(_children(run, "rPr", "vanish"), None)
+    return vanish is not None and _value(vanish) not in ("0", "false", "off") and "".join(run.itertext()).strip() != ""
+
+
+def _main_part(found: dict[str, bytes]) -> str:
+    for relation in _children(_parsed("_rels/.rels", found.get("_rels/.rels", b"")), "Relationship"):
+        if relation.get("Type", "").endswith("/officeDocument"):
+            name = posixpath.normpath(relation.get("Target", "")).lstrip("/")
+            if name in found:
+                return name
+    raise UnreadableDocument("damaged_docx", "the Word file has no main part; fetch it again")
+
+
+def _parsed(name: str, xml: bytes) -> etree._Element:
+    """XML without entities, networks or document types, which no Word file has."""
+    if len(xml) > MAX_XML:
+        raise UnreadableDocument("too_large", f"the part {name} has more than {MAX_XML:,} bytes")
+    try:
+        root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        raise UnreadableDocument("damaged_docx", f"the part {name} of the Word file is broken XML") from error
+    if root.getroottree().docinfo.doctype:
+        raise UnreadableDocument("damaged_docx", f"the part {name} of the Word file declares a document type")
+    return root
+
+
+def _meta(found: dict[str, bytes]) -> dict[str, str]:
+    core = found.get("docProps/core.xml")
+    title = None if core is None else _parsed("docProps/core.xml", core).findtext("{*}title")
+    return {"title": title.strip()} if title and title.strip() else {}
