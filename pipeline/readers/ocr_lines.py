@@ -1,0 +1,198 @@
+"""Ruling lines of a scanned page → its tables as boxes: straighten, find lines, join slots into cells."""
+
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+
+Image = np.ndarray[Any, np.dtype[np.uint8]]  # one channel, 0 black … 255 white
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+Shares = np.ndarray[Any, np.dtype[np.float64]]
+
+_PRESENT, _ABSENT = 0.85, 0.6  # share of a boundary between two slots that is inked: line, no line, doubtful between
+_STEEPEST = 3.0  # degrees: a scanner's feed tilts by less; a photograph is another matter
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A printed cell: its slots (first row and column, one after the last) and its pixels, lines included."""
+
+    rows: range
+    columns: range
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The boundaries of columns and rows in pixels, and the cells; `fault` says why the lines make no sound grid."""
+
+    xs: tuple[int, ...]
+    ys: tuple[int, ...]
+    boxes: tuple[Box, ...]
+    fault: str | None = None
+
+
+def noise(page: Image) -> float:
+    """Standard deviation of the grain of the paper, in grey levels, robust against print."""
+    grain = cv2.Laplacian(page, cv2.CV_32F)
+    return float(np.median(np.abs(grain))) / 0.6745 / np.sqrt(20)  # 20: sum of squares of the Laplacian's kernel
+
+
+def ink(page: Image) -> Mask:
+    """What is darker than its surroundings by clearly more than the grain: print, lines, rims of shades."""
+    smooth = cv2.GaussianBlur(page, (3, 3), 0)
+    contrast = min(max(4.0 * noise(page), 8.0), 18.0)
+    around = 2 * (min(page.shape) // 80) + 15 | 1
+    dark = cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, around, contrast)
+    return dark.astype(bool)
+
+
+def tilt(mask: Mask) -> float:
+    """Degrees by which the page is turned (to be turned back): the angle at which rows of ink are sharpest."""
+    width = mask.shape[1]
+    lines = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((1, max(width // 60, 12)), np.uint8))
+    rows, columns = np.nonzero(lines if lines.sum() > width else mask)
+    if len(rows) == 0:
+        return 0.0
+    step = max(len(rows) // 200_000, 1)
+    rows, columns = rows[::step], columns[::step] - width / 2
+
+    def sharpness(angle: float) -> float:
+        shifted = np.rint(rows - columns * np.tan(np.radians(angle))).astype(np.int64)
+        return float((np.bincount(shifted - shifted.min()).astype(np.float64) ** 2).sum())
+
+    best = max((a / 10 for a in range(-int(_STEEPEST * 10), int(_STEEPEST * 10) + 1)), key=sharpness)
+    return max((best + a / 50 for a in range(-5, 6)), key=lambda a: (sharpness(a), -abs(a)))
+
+
+def straighten(page: Image, angle: float) -> Image:
+    """The page turned by `angle` degrees about its middle; corners filled with the colour of paper."""
+    if abs(angle) < 0.02:
+        return page
+    height, width = page.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    paper = float(np.median(page))
+    turned = cv2.warpAffine(page, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=paper)
+    return np.asarray(turned, np.uint8)
+
+
+def find_tables(mask: Mask) -> tuple[list[Table], Mask]:
+    """The ruled tables of a straightened page, top down, and the pixels of their lines."""
+    reach = max(mask.shape[1] // 400, 2)
+    across = _runs(mask, max(mask.shape[1] // 25, 40), reach, upright=False)
+    down = _runs(mask, _shortest_upright(across, reach), reach, upright=True)
+    joined = cv2.dilate((across | down).astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    tables: list[Table] = []
+    for left, top, width, height, _ in sorted(stats[1:count].tolist(), key=lambda s: (s[1], s[0])):
+        window = (slice(top, top + height), slice(left, left + width))
+        if table := _table(across[window], down[window], reach, left, top):
+            tables.append(table)
+    return tables, across | down
+
+
+def _shortest_upright(across: Mask, reach: int) -> int:
+    """Length from which a vertical run may be a line: nearly the height of the lowest row, so no digit's stroke."""
+    gaps = np.diff(_positions(across, 1, reach, across.shape[1] // 25))
+    return max(int(0.85 * min((g for g in gaps.tolist() if g >= 20), default=40)), 17)
+
+
+def _runs(mask: Mask, length: int, reach: int, *, upright: bool) -> Mask:
+    """Pixels of straight runs at least so long; small breaks are bridged where a whole run holds the line."""
+    picture = (mask.T if upright else mask).astype(np.uint8)
+    # A line half a pixel high flickers between two rows: thicken across before asking for length.
+    thick = cv2.dilate(picture, np.ones((2, 1), np.uint8))
+    along = np.ones((1, length), np.uint8)
+    whole = cv2.morphologyEx(thick, cv2.MORPH_OPEN, along)
+    bridged = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 2 * reach + 1), np.uint8))
+    bridged = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, along)
+    count, labels = cv2.connectedComponents(bridged | whole, connectivity=8)
+    holds = np.zeros(count, bool)
+    holds[np.unique(labels[whole > 0])] = True
+    holds[0] = False
+    found = holds[labels]
+    return found.T if upright else found
+
+
+def _table(across: Mask, down: Mask, reach: int, left: int, top: int) -> Table | None:
+    """One connected piece of ruling → a table; None when it closes no two cells (a frame, an underlined word)."""
+    ys = _positions(across, 1, reach, 17)
+    xs = _positions(down, 0, reach, 17)
+    while True:
+        if len(ys) < 2 or len(xs) < 2:
+            return None
+        beside = _covered(down, xs, ys, reach)  # [row][x]: how much of a line is drawn at x beside this row
+        below = _covered(across.T, ys, xs, reach).T  # [y][column]: how much at y in this column
+        drawn_x = [x for x, share in zip(xs, beside.max(axis=0), strict=True) if share >= _PRESENT]
+        drawn_y = [y for y, share in zip(ys, below.max(axis=1), strict=True) if share >= _PRESENT]
+        if len(drawn_x) == len(xs) and len(drawn_y) == len(ys):
+            break
+        xs, ys = drawn_x, drawn_y
+    return _joined(xs, ys, beside, below, left, top)
+
+
+def _joined(xs: list[int], ys: list[int], beside: Shares, below: Shares, left: int, top: int) -> Table | None:
+    broken = sum(int(((share > _ABSENT) & (share < _PRESENT)).sum()) for share in (beside, below))
+    fault = f"{broken} pieces of ruling lines are broken" if broken else None
+    boxes = []
+    for slots in _regions(beside >= _PRESENT, below >= _PRESENT):
+        rows = range(min(r for r, _ in slots), max(r for r, _ in slots) + 1)
+        columns = range(min(c for _, c in slots), max(c for _, c in slots) + 1)
+        if len(slots) != len(rows) * len(columns):
+            fault = "ruling lines are missing: a cell is no rectangle"
+        boxes.append(Box(rows, columns, left + xs[columns.start], top + ys[rows.start],
+                         left + xs[columns.stop], top + ys[rows.stop]))
+    if len(boxes) < 2:
+        return None
+    return Table(tuple(left + x for x in xs), tuple(top + y for y in ys), tuple(boxes), fault)
+
+
+def _positions(lines: Mask, axis: int, reach: int, shortest: int) -> list[int]:
+    """Where lines lie across the axis: middles of the runs of positions that hold enough line."""
+    amount = lines.sum(axis=axis)
+    held = np.flatnonzero(amount >= shortest)
+    groups = np.split(held, np.flatnonzero(np.diff(held) > reach) + 1) if len(held) else []
+    return [round(float(np.average(g, weights=amount[g]))) for g in groups]
+
+
+def _covered(lines: Mask, at: list[int], between: list[int], reach: int) -> Shares:
+    """Share of each piece of vertical line that is drawn: [gap between two crossing lines][position]."""
+    shares = np.zeros((len(between) - 1, len(at)))
+    for i, position in enumerate(at):
+        drawn = lines[:, max(position - reach, 0) : position + reach + 1].any(axis=1)
+        for gap, (start, stop) in enumerate(itertools.pairwise(between)):
+            inside = drawn[start + 2 : stop - 1]
+            shares[gap, i] = inside.mean() if len(inside) else 1.0
+    return shares
+
+
+def _regions(beside: Mask, below: Mask) -> list[list[tuple[int, int]]]:
+    """Slots that no line parts, as lists of (row, column), in the order of their first slot."""
+    height, width = beside.shape[0], below.shape[1]
+    seen: set[tuple[int, int]] = set()
+    regions = []
+    for start in itertools.product(range(height), range(width)):
+        if start in seen:
+            continue
+        seen.add(start)
+        region, unvisited = [], [start]
+        while unvisited:
+            r, c = unvisited.pop()
+            region.append((r, c))
+            ways = (
+                ((r, c + 1), c + 1 < width and not beside[r, c + 1]),
+                ((r, c - 1), c > 0 and not beside[r, c]),
+                ((r + 1, c), r + 1 < height and not below[r + 1, c]),
+                ((r - 1, c), r > 0 and not below[r, c]),
+            )
+            for slot, free in ways:
+                if free and slot not in seen:
+                    seen.add(slot)
+                    unvisited.append(slot)
+        regions.append(region)
+    return regions
