@@ -17,6 +17,7 @@ from pipeline.readers.pdf_guard import refuse_bombs
 from pipeline.readers.pdf_page import PageTooComplex, page_content
 from pipeline.readers.pdf_pages import digital_page
 from pipeline.readers.pdf_scan import read_scanned_page
+from pipeline.readers.pdf_tables import cut_figures
 from pipeline.readers.pdf_text_layer import judge
 
 MAX_PAGES = 400
@@ -46,6 +47,7 @@ def read_pdf(data: bytes, on_progress: Progress | None = None) -> Document:
     blocks = flow(join_cut_rows(pages))
     if not blocks:
         raise unread or UnreadableDocument("no_text_layer", "no page of the PDF shows any text")
+    problems += cut_figures(block for block in blocks if isinstance(block, Grid))
     if b"%%EOF" not in data[-2048:]:
         problems.append(Problem("read", "damaged_pdf", "error",
                                 "the PDF ends before its end mark: pages or figures may be missing; fetch it again"))
@@ -69,9 +71,7 @@ def _pages(
     for number in range(1, total + 1):
         first_grid = 1 + sum(isinstance(block, Grid) for page in pages for block in page.blocks)
         try:
-            blocks, doubts = _page(pdf, number, first_grid)
-            pages.append(blocks)
-            problems += doubts
+            pages.append(_page(pdf, number, first_grid))
         except UnreadableDocument as error:
             unread = error
             problems.append(Problem("read", error.kind, "error", f"page {number}: {error}", place=f"page={number}"))
@@ -80,7 +80,7 @@ def _pages(
     return pages, problems, unread
 
 
-def _page(pdf: "pdfium.PdfDocument", number: int, first_grid: int) -> tuple[PageBlocks, list[Problem]]:
+def _page(pdf: "pdfium.PdfDocument", number: int, first_grid: int) -> PageBlocks:
     """One page, digital or recognised. Raises UnreadableDocument."""
     try:
         page = pdf[number - 1]
@@ -93,7 +93,7 @@ def _page(pdf: "pdfium.PdfDocument", number: int, first_grid: int) -> tuple[Page
     try:
         if verdict.text in ("usable", "empty"):
             return digital_page(content, number, first_grid)
-        return PageBlocks(number, content.width, 0, list(read_scanned_page(page, number, first_grid))), []
+        return PageBlocks(number, content.width, 0, list(read_scanned_page(page, number, first_grid)))
     except UnreadableDocument as error:
         raise UnreadableDocument(error.kind, f"{verdict.reason}; {error}") from error
     finally:

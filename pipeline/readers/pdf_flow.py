@@ -11,7 +11,9 @@ from pipeline.readers.pdf_text import TextLine
 Block = TextLine | Grid | Paragraph  # a Paragraph comes from recognition and is left as it is
 
 # "-4-" "— 4 —" "第4页" "第 4 页 共 6 页" "4/6" "4"
-_PAGE_NUMBER = re.compile(r"[-—–―－·.\s]*第?\s*(?P<number>\d{1,4})\s*页?\s*(?:[/／，,]?\s*共?\s*\d{1,4}\s*页?)?[-—–―－·.\s]*")
+_PAGE_NUMBER = re.compile(
+    r"[-—–―－·.\s]*第?\s*(?P<number>\d{1,4})\s*页?\s*(?:[/／，,]?\s*共?\s*\d{1,4}\s*页?)?[-—–―－·.\s]*"
+)
 # "一、总体情况" "（一）主动公开" "1.属于" "附件": what begins so is not the rest of a line before
 _BEGINS_ANEW = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|[（(]?\d{1,2}[)）、.．](?!\d)|附[件：:]")
 _EDGE_LINES = 2  # page numbers and running heads are among the first or last lines of a page

@@ -42,7 +42,7 @@ def refuse_bombs(data: bytes) -> None:
 
 
 def _unpacked(data: bytes, start: int, end: int, limit: int, levels: int) -> int:
-    """Bytes after `levels` rounds of Flate, counted only a little beyond the limit; a stream that is not Flate as is."""
+    """Bytes after `levels` rounds of Flate, counted hardly beyond the limit; what is not Flate as it is."""
     packed, size = memoryview(data)[start:end], end - start
     if not _is_flate(packed):
         return size

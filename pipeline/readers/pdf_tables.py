@@ -76,12 +76,10 @@ def mark_cut_figures(filled: Sequence[FilledTable], glyphs: Iterable[Glyph]) -> 
                     table.cut |= {(cell, side) for cell, side in ((a, "right"), (b, "left")) if cell is not None}
 
 
-def grid_of(filled: FilledTable, number: int, page: int) -> tuple[Grid, list[Problem]]:
-    """The table as a Grid with its column edges, and a problem for each figure that a ruling cuts."""
+def grid_of(filled: FilledTable, number: int, page: int) -> Grid:
+    """The table as a Grid with its column edges."""
     table = filled.table
     slots: list[list[GridCell | None]] = [[None] * (len(table.xs) - 1) for _ in table.ys[:-1]]
-    problems: list[Problem] = []
-    grid = Grid(number, slots, page, table.xs)
     single = _rows_with_a_figure_on_one_line(filled)
     for index, (top, bottom, left, right) in enumerate(table.cells):
         box = Box(table.xs[left], table.ys[top], table.xs[right], table.ys[bottom])
@@ -91,13 +89,22 @@ def grid_of(filled: FilledTable, number: int, page: int) -> tuple[Grid, list[Pro
         if (index, "right") in filled.cut:
             text += CUT
         cell = GridCell(text, top, left)
-        if text.startswith(CUT) or text.endswith(CUT):
-            problems.append(Problem("read", "figure_over_ruling", "error",
-                                    "a figure runs over the ruling of its cell: its digits stand in two cells",
-                                    text, str(grid.place(cell))))
         for row in range(top, bottom):
             slots[row][left:right] = [cell] * (right - left)
-    return grid, problems
+    return Grid(number, slots, page, table.xs)
+
+
+def cut_figures(grids: Iterable[Grid]) -> list[Problem]:
+    """A problem for each figure that a ruling cuts."""
+    return [
+        Problem("read", "figure_over_ruling", "error",
+                "a figure runs over the ruling of its cell: its digits stand in two cells",
+                cell.text, str(grid.place(cell)))
+        for grid in grids
+        for row in range(len(grid.slots))
+        for cell, _ in grid.anchors(row)
+        if cell.row == row and (cell.text.startswith(CUT) or cell.text.endswith(CUT))
+    ]
 
 
 def _rows_with_a_figure_on_one_line(filled: FilledTable) -> set[tuple[int, int]]:

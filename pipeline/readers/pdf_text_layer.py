@@ -20,7 +20,7 @@ _SHAPES = 100  # curved paths: text that was turned into outlines
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`usable` text; else the page needs OCR: `absent` (nothing painted as text) or `garbled`, and `reason` says why."""
+    """`usable` text; else the page needs OCR: `absent` (no text is painted) or `garbled`, and `reason` says why."""
 
     text: Literal["usable", "absent", "garbled", "empty"]
     reason: str = ""
