@@ -35,6 +35,9 @@ class GridCell(NamedTuple):
     confidence: float | None = None  # 0 to 1, only where the text was recognised in a picture
 
 
+Line = list[tuple[GridCell, int, int]]  # a row of a grid: printed cell, first column, column behind the last
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table with its spans expanded: `slots[row][column]`, all rows of one width; None where nothing is printed.
@@ -54,16 +57,25 @@ class Grid:
     def place(self, cell: GridCell) -> Place:
         return Place(self.page, self.number, cell.row + 1, cell.column + 1)
 
+    def line(self, row: int) -> Line:
+        """The printed cells that touch a row, left to right, each with the columns [start, stop) it covers there."""
+        line: Line = []
+        last: GridCell | None = None
+        start = 0
+        slots = self.slots[row]
+        for column, cell in enumerate(slots):
+            if cell is not last:
+                if last is not None:
+                    line.append((last, start, column))
+                last, start = cell, column
+        if last is not None:
+            line.append((last, start, len(slots)))
+        return line
+
     def anchors(self, row: int) -> Iterator[tuple[GridCell, range]]:
-        """The printed cells that touch a row, left to right, each with the columns it covers there."""
-        slots, column = self.slots[row], 0
-        while column < len(slots):
-            cell, end = slots[column], column + 1
-            while end < len(slots) and slots[end] is cell:
-                end += 1
-            if cell is not None:
-                yield cell, range(column, end)
-            column = end
+        """As `line`, with the columns as a range."""
+        for cell, start, stop in self.line(row):
+            yield cell, range(start, stop)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,20 @@
-"""Document → the cells of tables 二, 三 and 四, each with the form that its own labels prove."""
+"""Document → the cells of tables 二, 三 and 四 and of older forms, each with the form that its own labels prove."""
 
 from collections.abc import Iterable
 
-from pipeline.cells import Cell, Findings, Problem
+from pipeline.cells import Cell, Findings
 from pipeline.document import Document
 from pipeline.fill_flat import fill_flat
-from pipeline.fill_grid import fill_grids
-from pipeline.forms import FORMS
+from pipeline.fill_grids import fill_grids
+from pipeline.forms import APPLICANTS, FORMS, MODERN, STATISTICS, TABLES
+from pipeline.problems import Problem
 
-TABLES = ("proactive", "requests", "disputes")
 _TITLES = {"proactive": "二", "requests": "三", "disputes": "四"}
+_NEWEST = max(form.key for form in MODERN)
 # The rows of table 三 that one form has and the other has not.
 _ONLY = {
-    form.key: {r.key for r in form.requests} - {r.key for o in FORMS.values() if o is not form for r in o.requests}
-    for form in FORMS.values()
+    form.key: {r.key for r in form.requests} - {r.key for o in MODERN if o is not form for r in o.requests}
+    for form in MODERN
 }
 
 
@@ -27,32 +28,51 @@ def fill(document: Document) -> tuple[list[Cell], dict[str, str], list[Problem]]
     findings = Findings()
     fill_grids(document.grids(), findings)
     missing = set(TABLES) - {table for table, _, _ in findings.cells}
-    if missing:
+    if missing - {"statistics"} and "statistics" not in findings.tables():
         fill_flat([p.text for p in document.paragraphs()], missing, findings)
     forms = _forms(findings)
     cells = [cell if cell.form else cell._replace(form=forms[cell.table]) for cell in findings.cells.values()]
-    problems = findings.problems + _missing(cells, forms)
-    return sorted(cells, key=_reading_order), forms, problems
+    cells.sort(key=_reading_order)
+    return cells, forms, findings.problems + _missing(cells, forms)
 
 
 def _forms(findings: Findings) -> dict[str, str]:
     tables = findings.tables()
     forms: dict[str, str] = {}
-    if seen := {cell.form for cell in tables.get("proactive", ())}:
+    if "requests" in tables:
+        forms["requests"] = _requests_form(findings, {cell.measure for cell in tables["requests"]})
+    if "proactive" in tables:
+        seen = {cell.form for cell in tables["proactive"]} - {""}
         if len(seen) > 1:
             findings.problems.append(Problem("fill", "mixed_form", "warning",
                                              "table 二 mixes the columns of two forms; each cell keeps its own"))
-        forms["proactive"] = max(seen)
-    if rows := {cell.measure for cell in tables.get("requests", ())}:
-        proven = [key for key, only in _ONLY.items() if only & rows]
-        if len(proven) != 1:
-            findings.problems.append(Problem(
-                "fill", "form_unproven", "error",
-                "table 三 has the rows of both forms or of neither under （六）其他处理"))
-        forms["requests"] = max(proven, default=forms.get("proactive", max(FORMS)))
+        forms["proactive"] = max(seen, default=forms.get("requests") or _NEWEST)
     if "disputes" in tables:
-        forms["disputes"] = max(forms.values(), default=max(FORMS))
-    return forms
+        forms["disputes"] = max(forms.values(), default=_NEWEST)
+    if "statistics" in tables:
+        forms["statistics"] = tables["statistics"][0].form
+    return {table: forms[table] for table in TABLES if table in forms}
+
+
+def _requests_form(findings: Findings, rows: set[str]) -> str:
+    """The form of table 三 by the rows under 其他处理: one row in the form of 2019, three in that of 2021.
+
+    A report that prints both has figures beside a group label: they are no row of the form, and adding
+    them to the three would count twice (specification §3.1).
+    """
+    proven = [key for key, only in _ONLY.items() if only & rows]
+    if len(proven) > 1:
+        for key, cell in list(findings.cells.items()):
+            if cell.table == "requests" and cell.measure in _ONLY["2019"]:
+                findings.refuse("extra_row", "figures beside the group label 其他处理, whose rows are printed below it",
+                                cell.raw_text, cell.where, "warning")
+                del findings.cells[key]
+        return "2021"
+    if not proven:
+        findings.problems.append(Problem("fill", "form_unproven", "error",
+                                         "table 三 has no row under （六）其他处理, by which its form is told"))
+        return _NEWEST
+    return proven[0]
 
 
 def _missing(cells: Iterable[Cell], forms: dict[str, str]) -> list[Problem]:
@@ -60,27 +80,29 @@ def _missing(cells: Iterable[Cell], forms: dict[str, str]) -> list[Problem]:
     seen = {(cell.table, cell.measure) for cell in cells}
     problems = []
     for table in TABLES:
-        if table not in forms:
+        if table in forms:
+            problems += [
+                Problem("fill", "row_missing", "warning", f"table {_TITLES.get(table, table)} prints no {measure} "
+                        f"(form {forms[table]})")
+                for measure in FORMS[forms[table]].measures(table) if (table, measure) not in seen
+            ]
+        elif table in _TITLES and "statistics" not in forms:
             problems.append(Problem("fill", "table_missing", "error", f"table {_TITLES[table]} was not found"))
-            continue
-        for measure in FORMS[forms[table]].measures(table):
-            if (table, measure) not in seen:
-                problems.append(Problem("fill", "row_missing", "warning",
-                                        f"table {_TITLES[table]} prints no {measure} (form {forms[table]})"))
     return problems
 
 
-_ORDER = {
+_PLACE = {
     (table, measure): i
     for table in TABLES
-    for form in FORMS.values()
-    for i, measure in enumerate(form.measures(table))
+    for form in (*MODERN, *STATISTICS)
+    for i, measure in enumerate(
+        form.measures(table) if table != "statistics"
+        else [m + suffix for m in form.measures(table) for suffix in ("", "_cumulative")]
+    )
 }
-_COLUMN_ORDER = {key: i for i, key in enumerate(
-    ("natural_person", "commercial_enterprise", "research_institution", "public_interest_org", "legal_service_org",
-     "other_org", "total"))}
+_TABLE_PLACE = {table: i for i, table in enumerate(TABLES)}
+_COLUMN_PLACE = {None: 0} | {label.key: i for i, label in enumerate(APPLICANTS.labels)}
 
 
 def _reading_order(cell: Cell) -> tuple[int, str, int, int]:
-    applicant = _COLUMN_ORDER[cell.applicant] if cell.applicant else 0
-    return TABLES.index(cell.table), cell.form, _ORDER[cell.table, cell.measure], applicant
+    return _TABLE_PLACE[cell.table], cell.form, _PLACE[cell.table, cell.measure], _COLUMN_PLACE[cell.applicant]

@@ -4,27 +4,19 @@ In flattened text a blank cell vanishes, so a row counts only when it has exactl
 the header has columns; anything else is a problem (specification §5.4), never a shifted row.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipeline.cells import Findings, make_cell
+from pipeline.cells import Findings, header_unit, make_cell
 from pipeline.document import Place
-from pipeline.forms import (
-    APPLICANTS,
-    BLOCKS,
-    COLUMNS,
-    OUTCOMES,
-    PROACTIVE_ROWS,
-    REQUEST_ROWS,
-    Ambiguous,
-    Label,
-    LabelSet,
-    proactive_slots,
-)
-from pipeline.labels import normal, squeezed
+from pipeline.forms import APPLICANTS, BLOCKS, COLUMNS, OUTCOMES, PROACTIVE_ROWS, REQUEST_ROWS, proactive_slots
+from pipeline.labels import Ambiguous, Label, LabelSet, normal, squeezed
 from pipeline.numbers import read_figure
 
 _MAX_BROKEN = 3  # a label is seen broken over at most three lines: “本年新” / “制作数量”
+# "一、本年新收政府信息公开申请数量 19 0 0 0 0 0 19"
+_ROW = re.compile(r"(?P<label>[^\d\s].*?[^\d\s])(?P<figures>(?:\s+[-+]?\d[\d,.]*){2,})")
 _PROSE = 60  # characters: longer lines are running text, not a cell
 
 
@@ -42,11 +34,8 @@ class Lines:
             text = "".join(parts)
             if len(parts) < count or len(text) > _PROSE or any(_is_figure(p) for p in parts):
                 return None
-            try:
-                # Lines put together must spell a label out: a stem would swallow the lines before it.
-                label = labels.find(text) if count == 1 else labels.whole(text)
-            except Ambiguous:
-                return None
+            # Lines put together must spell a label out: a stem would swallow the lines before it.
+            label = _told(labels, text) if count == 1 else labels.whole(text)
             if label is not None:
                 self.at += count
                 return label, text
@@ -59,13 +48,26 @@ class Lines:
         return self.texts[start : self.at]
 
 
+def _told(labels: LabelSet, text: str) -> Label | None:
+    """The label that a line bears; a slip of the pen is not believed where no ruling confirms that it is a label."""
+    try:
+        match = labels.match(text)
+    except Ambiguous:
+        return None
+    return match.label if match and match.how != "near" else None
+
+
 def _is_figure(text: str) -> bool:
     return len(text) < 25 and read_figure(text).status in ("reported", "dash")
 
 
 def split_cells(lines: list[str]) -> list[str]:
-    """One cell a line; lines that hold a row (tabs or “|” between cells) are taken apart."""
-    return [part.strip() for line in lines for part in line.replace("|", "\t").split("\t") if part.strip()]
+    """One cell a line; a line that holds a label and then nothing but figures is taken apart."""
+    cells: list[str] = []
+    for line in lines:
+        row = _ROW.fullmatch(line.strip()) if len(line) < 2 * _PROSE else None
+        cells += [row["label"], *row["figures"].split()] if row else [line.strip()]
+    return [cell for cell in cells if cell]
 
 
 def fill_flat(lines: list[str], wanted: set[str], findings: Findings) -> None:
@@ -104,7 +106,7 @@ def _fill_proactive(lines: Lines, findings: Findings) -> None:
                     findings.refuse("unknown_column", f"{column.label} is no column of the row {row.label}", raw,
                                     _place(lines, start, i))
                     continue
-                findings.place(make_cell(slot.form, "proactive", slot.measure, None, raw, slot.unit, header,
+                findings.place(make_cell(slot.form, "proactive", slot.measure, None, raw, slot.unit, header_unit(header),
                                          _place(lines, start, i), "flattened_text"))
         else:
             lines.at += 1
@@ -161,7 +163,7 @@ def _fill_requests(lines: Lines, findings: Findings) -> None:
             start, figures = lines.at, lines.figures()
             if len(figures) == len(order):
                 for i, (applicant, raw) in enumerate(zip(order, figures, strict=True)):
-                    findings.place(make_cell("", "requests", found[0].key, applicant, raw, "件", "",
+                    findings.place(make_cell("", "requests", found[0].key, applicant, raw, "件", None,
                                              _place(lines, start, i), "flattened_text"))
             elif figures:
                 findings.refuse("ambiguous_row", f"{found[1]} has {len(figures)} figures for {len(order)} applicants",
@@ -205,5 +207,5 @@ def _place_disputes(
         return
     for i, raw in enumerate(figures):
         measure = f"{expected[i // len(outcomes)]}_{heads[i]}"
-        findings.place(make_cell("", "disputes", measure, None, raw, "件", "", _place(lines, start, i),
+        findings.place(make_cell("", "disputes", measure, None, raw, "件", None, _place(lines, start, i),
                                  "flattened_text"))

@@ -1,23 +1,43 @@
-"""Printed labels → one spelling, so that they can be compared with the official ones.
+"""Printed labels → official ones: one spelling for comparing, then whole, by a distinctive stem, or one slip away.
 
-Order of the rules: specification §5.1. The raw text stays with the cell; this is only for comparing.
+Order of the rules: specification §5.1. The raw text stays with the cell; all this is only for comparing.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
 
 _NOISE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad\"'“”‘’「」『』〝〞]+")
-# "（一）予以公开" "三、本年度办理结果" "1.属于国家秘密" "2、申请人…" "①其他"
+# "（一）予以公开" "三、本年度办理结果" "1.属于国家秘密" "2、申请人…" "①其他" "三三、本年度办理结果"
 _NUMBERING = re.compile(r"^(?:[(（〔\[]?[一二三四五六七八九十]{1,3}[)）〕\]、.．,，]+|[(（]?\d{1,2}[)）、.．,，])+")
+# "2.重复申请" "其中：1、当面申请数" "4 、其他": the number in front of a leaf row
+_ORDINAL = re.compile(r"^(?:其中[:：]?)?[(（]?(\d{1,2})[)）、.．,，]")
 _PUNCTUATION = re.compile(r"[()（）〔〕\[\]、,，.．。;；:：/／·\-—－]+")
-_SPELLINGS = (("其它", "其他"), ("帐", "账"), ("合计", "总计"))
+_SPELLINGS = (("其它", "其他"), ("帐", "账"), ("合计", "总计"), ("钩稽", "勾稽"))
+# The characters of official labels in traditional script, each before its simplified one: "本年製發件數".
+_SIMPLIFIED = str.maketrans(dict(
+    pair for pair in (
+        "開开 請请 決决 處处 數数 據据 報报 關关 機机 構构 組组 織织 務务 業业 興兴 規规 範范 "
+        "許许 強强 費费 採采 購购 項项 現现 廢废 發发 製制 結结 維维 糾纠 訴诉 複复 議议 訟讼 "
+        "過过 經经 濟济 個个 類类 執执 書书 當当 傳传 總总 計计 屬属 國国 祕秘 違违 穩稳 權权 "
+        "內内 詢询 無无 沒没 況况 補补 確确 認认 獲获 轉转 續续 辦办 職职 員员 額额 單单 獻献 "
+        "繳缴 納纳 徵征 應应 復复 際际 標标 種种 為为 與与 "
+    ).split()
+))
+_LONGEST = 80  # characters: longer texts are sentences
+How = Literal["whole", "stem", "near"]
 
 
 @lru_cache(maxsize=16384)
 def normal(text: str) -> str:
-    """A label without white space, numbering, quotes and punctuation, NFKC, with the accepted spellings."""
-    text = _NOISE.sub("", unicodedata.normalize("NFKC", text))
+    """A label without white space, numbering, quotes and punctuation, NFKC, simplified, with accepted spellings."""
+    text = _NOISE.sub("", unicodedata.normalize("NFKC", text)).translate(_SIMPLIFIED)
     text = _PUNCTUATION.sub("", _NUMBERING.sub("", text))
     for seen, accepted in _SPELLINGS:
         text = text.replace(seen, accepted)
@@ -28,3 +48,109 @@ def normal(text: str) -> str:
 def squeezed(text: str) -> str:
     """NFKC without white space and invisible characters; numbering and punctuation stay."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def ordinal(text: str) -> int | None:
+    """The number printed before a leaf label: “2.重复申请” → 2; None without one."""
+    found = _ORDINAL.match(squeezed(text))
+    return int(found[1]) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One label of a form: matched whole, then by a distinctive stem that no `unless` forbids."""
+
+    key: str
+    label: str
+    stems: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    group: str | None = None
+    unless: tuple[str, ...] = ()
+
+    def bears(self, text: str) -> bool:
+        return any(stem in text for stem in self.stems) and not any(word in text for word in self.unless)
+
+
+class Ambiguous(Exception):
+    """A printed label that fits two labels of the form; it is placed nowhere."""
+
+
+class Match(NamedTuple):
+    """What a printed text means and how that was told: spelt out, by its stem, or with a slip of the pen."""
+
+    label: Label
+    how: How
+
+
+class LabelSet:
+    """Labels that exclude each other. `find` gives the one label that a printed text means."""
+
+    def __init__(self, labels: Iterable[Label]) -> None:
+        self.labels = tuple(labels)
+        self._whole = {normal(text): label for label in self.labels for text in (label.label, *label.also)}
+        self._seen: dict[str, Match | Ambiguous | None] = {}
+
+    def match(self, text: str) -> Match | None:
+        """The label meant by a printed text, and how; None for none. Raises Ambiguous when it fits two."""
+        try:
+            found = self._seen[text]
+        except KeyError:
+            if len(self._seen) > 4096:  # texts come from untrusted pages: the memory of them is bounded
+                self._seen.clear()
+            found = self._seen[text] = self._look_up(text)
+        if isinstance(found, Ambiguous):
+            raise found
+        return found
+
+    def find(self, text: str) -> Label | None:
+        """The label meant by a printed text, or None. Raises Ambiguous when it fits two labels."""
+        match = self.match(text)
+        return None if match is None else match.label
+
+    def clear(self, text: str) -> Label | None:
+        """The label meant; None also where the text fits two."""
+        found = self._seen.get(text)
+        if type(found) is Match:
+            return found.label
+        try:
+            return self.find(text)
+        except Ambiguous:
+            return None
+
+    def whole(self, text: str) -> Label | None:
+        """The label that a text spells out completely; stems do not count."""
+        return self._whole.get(normal(text))
+
+    def _look_up(self, printed: str) -> Match | Ambiguous | None:
+        text = normal(printed) if len(printed) < 4 * _LONGEST else ""
+        if not text or len(text) > _LONGEST:
+            return None
+        if whole := self._whole.get(text):
+            return Match(whole, "whole")
+        fitting = {label.key: label for label in self.labels if label.bears(text)}
+        if len(fitting) > 1:
+            return Ambiguous(f"“{text}” fits {' and '.join(label.label for label in fitting.values())}")
+        found = Match(next(iter(fitting.values())), "stem") if fitting else self._near(text)
+        if found and _contradicts(found.label, printed):
+            return Ambiguous(f"“{printed.strip()}” resembles {found.label.label}, but has another number")
+        return found
+
+    def _near(self, text: str) -> Match | None:
+        """The one label that a text misses by a slip: one character of three to nine, two of more.
+
+        A slip is a wrong, missing, doubled or swapped character: “本年处理绝对数量” is two away from
+        本年处理决定数量. The next best label must be farther away, else it is a guess.
+        """
+        bound = 1 if len(text) < 8 else 2 if len(text) < 16 else 3
+        close = process.extract(
+            text, [spelt for spelt in self._whole if len(spelt) > 2], scorer=DamerauLevenshtein.distance,
+            score_cutoff=bound, limit=None,
+        )
+        keys = {self._whole[spelt].key for spelt, distance, _ in close if distance == close[0][1]}
+        return Match(self._whole[close[0][0]], "near") if len(keys) == 1 else None
+
+
+def _contradicts(label: Label, printed: str) -> bool:
+    """A label told by less than its whole text must not bear the number of another row of its group."""
+    official, seen = ordinal(label.label), ordinal(printed)
+    return label.group is not None and official is not None and seen is not None and official != seen

@@ -1,65 +1,25 @@
-"""The official forms as data: which rows, columns and labels a table of the report has."""
+"""The official forms as data: which rows, columns and labels a table of the report has.
+
+Every `*.toml` of this folder that names a `form` is one; a new variant is one such file and one sample.
+"""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
-from pipeline.labels import normal
+from pipeline.labels import Label, LabelSet, normal
 
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """One label of a form: matched whole, then by a distinctive stem."""
-
-    key: str
-    label: str
-    stems: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
-    group: str | None = None
+TABLES = ("proactive", "requests", "disputes", "statistics")
 
 
-class Ambiguous(Exception):
-    """A printed label that fits two labels of the form; it is placed nowhere."""
+class Slot(NamedTuple):
+    """A cell of table 二: what it measures, in which unit (`money`: as printed), whether it may be negative.
 
-
-class LabelSet:
-    """Labels that exclude each other. `find` gives the one label that a printed text means."""
-
-    def __init__(self, labels: Iterable[Label]) -> None:
-        self.labels = tuple(labels)
-        self._whole = {normal(text): label for label in self.labels for text in (label.label, *label.also)}
-        self._stems = [(stem, label) for label in self.labels for stem in label.stems]
-        self._seen: dict[str, Label | None] = {}
-
-    def find(self, text: str) -> Label | None:
-        """The label meant by a printed text, or None. Raises Ambiguous when its stems fit two labels."""
-        if text not in self._seen:
-            if len(self._seen) > 4096:  # texts come from untrusted pages: the memory of them is bounded
-                self._seen.clear()
-            self._seen[text] = self._look_up(normal(text))
-        return self._seen[text]
-
-    def whole(self, text: str) -> Label | None:
-        """The label that a text spells out completely; stems do not count."""
-        return self._whole.get(normal(text))
-
-    def _look_up(self, text: str) -> Label | None:
-        if not text or len(text) > 80:
-            return None
-        if whole := self._whole.get(text):
-            return whole
-        fitting = {label.key: label for stem, label in self._stems if stem in text}
-        if len(fitting) > 1:
-            raise Ambiguous(f"“{text}” fits {' and '.join(label.label for label in fitting.values())}")
-        return next(iter(fitting.values()), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A cell of table 二: what it measures, in which unit (`money`: as printed), whether it may be negative."""
+    `form` is "" where both forms have the cell: then the other cells of the table tell which it is.
+    """
 
     measure: str
     unit: str
@@ -68,23 +28,47 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Statistic:
+    """A row of the one-column tables of 2018 and before; `under` tells apart labels that stand more than once."""
+
+    measure: str
+    label: str
+    unit: str
+    under: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """One official form. `proactive` maps (row label, column label) to its slot."""
 
     key: str
     name: str
-    columns: tuple[Label, ...]
-    rows: tuple[Label, ...]
-    proactive: Mapping[tuple[str, str], Slot]
-    requests: tuple[Label, ...]
+    era: str  # a: before 2014, local; b: 2014-2018; c: 2019-2020; d: 2021 on
+    columns: tuple[Label, ...] = ()
+    rows: tuple[Label, ...] = ()
+    proactive: Mapping[tuple[str, str], Slot] | None = None
+    requests: tuple[Label, ...] = ()
+    statistics: tuple[Statistic, ...] = ()
+    spellings: Mapping[str, tuple[Statistic, ...]] | None = None  # normal label → the rows that bear it
 
     def measures(self, table: str) -> list[str]:
         """The measures that a table of this form prints, in reading order."""
         if table == "proactive":
-            return [slot.measure for slot in self.proactive.values()]
+            return [slot.measure for slot in (self.proactive or {}).values()]
         if table == "requests":
             return [label.key for label in self.requests]
+        if table == "statistics":
+            return [row.measure for row in self.statistics]
         return [f"{block.key}_{outcome.key}" for block in BLOCKS.labels for outcome in OUTCOMES.labels]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueColumn:
+    """A column of figures in the one-column tables; its suffix is part of the measure's key."""
+
+    suffix: str
+    labels: tuple[str, ...]
+    year: bool  # also headed by a bare year: “2018年度”
 
 
 def _toml(name: str) -> dict[str, Any]:
@@ -92,48 +76,90 @@ def _toml(name: str) -> dict[str, Any]:
 
 
 def _label(row: Mapping[str, Any], key: str) -> Label:
-    return Label(row[key], row["label"], tuple(row.get("stems", ())), tuple(row.get("also", ())), row.get("group"))
+    stems, also, unless = (tuple(row.get(name, ())) for name in ("stems", "also", "unless"))
+    return Label(row[key], row["label"], stems, also, row.get("group"), unless)
 
 
-def _form(name: str) -> Form:
-    data = _toml(name)
-    key, table2, table3 = data["form"], data["tables"]["proactive"], data["tables"]["requests"]
+def row_key(label: str) -> str:
+    """The key of a row of table 二: 规范性文件 and 行政规范性文件 are one row, named so by two forms."""
+    return normal(label).removeprefix("行政") if "规范性文件" in label else normal(label)
+
+
+def _form(data: Mapping[str, Any]) -> Form:
+    tables = data["tables"]
+    if "statistics" in tables:
+        return _statistics_form(data)
+    key, table2, table3 = data["form"], tables["proactive"], tables["requests"]
     slots = {
-        (normal(row["label"]), cell["column"]): Slot(cell["measure"], cell["unit"], cell.get("signed", False), key)
+        (row["label"], cell["column"]): Slot(cell["measure"], cell["unit"], cell.get("signed", False), key)
         for row in table2["rows"]
         for cell in row["cells"]
     }
     return Form(
-        key, data["name"], tuple(_label(c, "label") for c in table2["columns"]),
-        tuple(_label(r, "label") for r in table2["rows"]), slots,
-        tuple(_label(r, "measure") for r in table3["rows"]),
+        key, data["name"], data["era"], tuple(_label(c, "label") for c in table2["columns"]),
+        tuple(_label(r, "label") for r in table2["rows"]), slots, tuple(_label(r, "measure") for r in table3["rows"]),
     )
 
 
+def _statistics_form(data: Mapping[str, Any]) -> Form:
+    printed = data["tables"]["statistics"]["rows"]
+    rows = tuple(Statistic(r["measure"], r["label"], r["unit"], r.get("under")) for r in printed)
+    spellings: dict[str, tuple[Statistic, ...]] = {}
+    for row, source in zip(rows, printed, strict=True):
+        for text in (row.label, *source.get("also", ())):
+            spellings[statistic_key(text)] = (*spellings.get(statistic_key(text), ()), row)
+    return Form(data["form"], data["name"], data["era"], statistics=rows, spellings=spellings)
+
+
+def statistic_key(label: str) -> str:
+    """A label of the one-column tables for comparing: “其中：1.当面申请数” → 当面申请数."""
+    return normal(normal(label).removeprefix("其中"))
+
+
 _COMMON = _toml("common.toml")
-FORMS: dict[str, Form] = {form.key: form for form in (_form("2019.toml"), _form("2021.toml"))}
+_FILES = sorted(entry.name for entry in files(__name__).iterdir() if entry.name.endswith(".toml"))
+FORMS: dict[str, Form] = {data["form"]: _form(data) for data in map(_toml, _FILES) if "form" in data}
+MODERN = tuple(form for form in FORMS.values() if form.requests)  # the forms with tables 二, 三 and 四
+STATISTICS = tuple(form for form in FORMS.values() if form.statistics)
 APPLICANTS = LabelSet(_label(row, "key") for row in _COMMON["applicants"])
 BLOCKS = LabelSet(_label(row, "key") for row in _COMMON["disputes"]["blocks"])
 OUTCOMES = LabelSet(_label(row, "key") for row in _COMMON["disputes"]["outcomes"])
 # One set over both forms, so that a label which the forms share means one thing.
-REQUEST_ROWS = LabelSet({row.key: row for form in FORMS.values() for row in form.requests}.values())
-COLUMNS = LabelSet(column for form in FORMS.values() for column in form.columns)
+REQUEST_ROWS = LabelSet({row.key: row for form in MODERN for row in form.requests}.values())
+COLUMNS = LabelSet({column.label: column for form in MODERN for column in form.columns}.values())
 PROACTIVE_ROWS = LabelSet(
-    Label(normal(row.label).removeprefix("行政") if "规范性文件" in row.label else normal(row.label),
-          row.label, row.stems, row.also)
-    for form in FORMS.values()
-    for row in form.rows
+    {row_key(row.label): Label(row_key(row.label), row.label, row.stems, row.also, None, row.unless)
+     for form in MODERN for row in form.rows}.values()
+)
+UNIT_LABELS = frozenset(_COMMON["statistics"]["unit"])
+VALUE_COLUMNS = tuple(
+    ValueColumn(row["suffix"], tuple(row["labels"]), row.get("year", False)) for row in _COMMON["statistics"]["columns"]
 )
 
 
 @cache
 def proactive_slots() -> dict[tuple[str, str], Slot]:
     """(row key, column label) → slot, over all forms: the column label decides which form it is."""
-    slots: dict[tuple[str, str], Slot] = {}
-    for form in FORMS.values():
-        for (row, column), slot in form.proactive.items():
-            slots[row.removeprefix("行政") if "规范性文件" in row else row, column] = slot
-    return slots
+    slots = {
+        (row_key(row), column): slot for form in MODERN for (row, column), slot in (form.proactive or {}).items()
+    }
+    measures = [slot.measure for slot in slots.values()]
+    return {key: slot._replace(form="") if measures.count(slot.measure) > 1 else slot for key, slot in slots.items()}
+
+
+@cache
+def proactive_columns(row: str) -> tuple[frozenset[str], ...]:
+    """The columns that a row of table 二 has, in each form that has the row."""
+    columns = (
+        frozenset(column for printed, column in form.proactive or {} if row_key(printed) == row) for form in MODERN
+    )
+    return tuple(found for found in columns if found)
+
+
+@lru_cache(maxsize=4096)
+def is_statistic(text: str) -> bool:
+    """True for a label of the one-column tables of 2018 and before."""
+    return len(text) < 100 and any(statistic_key(text) in (form.spellings or {}) for form in STATISTICS)
 
 
 def label(measure: str, form: str | None = None) -> str:
@@ -149,12 +175,14 @@ def applicant_label(key: str) -> str:
 @cache
 def _all_labels() -> dict[tuple[str, str], str]:
     labels: dict[tuple[str, str], str] = {}
-    for form in FORMS.values():
-        rows = {normal(row.label): row.label for row in form.rows}
-        for (row, column), slot in form.proactive.items():
-            labels[slot.measure, form.key] = f"{rows[row]}·{column}"
+    for form in MODERN:
+        labels |= {(slot.measure, form.key): f"{row}·{column}" for (row, column), slot in (form.proactive or {}).items()}
         labels |= {(row.key, form.key): row.label for row in form.requests}
         for block in BLOCKS.labels:
             for outcome in OUTCOMES.labels:
                 labels[f"{block.key}_{outcome.key}", form.key] = f"{block.label}·{outcome.label}"
+    for form in STATISTICS:
+        for row in form.statistics:
+            labels[row.measure, form.key] = row.label
+            labels[f"{row.measure}_cumulative", form.key] = f"{row.label}·历年累计"
     return labels

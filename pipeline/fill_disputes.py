@@ -1,0 +1,111 @@
+"""Table 四 (行政复议、行政诉讼): one row of figures under a header of three levels, where labels repeat."""
+
+from pipeline.alignment import Carried, Head, pair
+from pipeline.cells import Findings, make_cell
+from pipeline.document import Grid, Line
+from pipeline.forms import BLOCKS, OUTCOMES
+from pipeline.labels import squeezed
+from pipeline.numbers import read_figure
+from pipeline.segments import Row, Segment, carries_figures, figure_like, texts
+
+_MEASURES = [f"{block.key}_{outcome.key}" for block in BLOCKS.labels for outcome in OUTCOMES.labels]
+
+
+def fill_disputes(segment: Segment, findings: Findings, carried: Carried | None) -> Carried | None:
+    """Place the figures of table 四; returns its header while no figures have stood under it yet.
+
+    Each new header begins a part of its own: some print reviews and suits in two tables. More than one
+    row of figures under a header is a problem, and none of them is taken.
+    """
+    above = carried.over(segment.grid) if carried else None
+    parts: list[tuple[list[Row], list[Row]]] = []
+    for row in segment.rows:
+        header = any(_is_label(cell.text) for cell, _, _ in row.line)
+        if header and (not parts or parts[-1][1]):
+            parts.append(([], []))
+        if not parts:
+            parts.append(([], []))
+        if header:
+            parts[-1][0].append(row)
+        elif len(row.line) > 1 or carries_figures(row.line):
+            parts[-1][1].append(row)
+    for header, data in parts:
+        heads = _heads(header, segment.grid, above)
+        above = heads if not data else None
+        if data:
+            _fill_part(segment.grid, heads, header, data, findings)
+    return Carried(segment.grid, above) if above else None
+
+
+def _is_label(text: str) -> bool:
+    return bool(OUTCOMES.clear(text) or BLOCKS.clear(text) or squeezed(text) == "行政诉讼")
+
+
+def _heads(header: list[Row], grid: Grid, above: list[Head] | None) -> list[Head]:
+    """A head for each run of columns under the same labels: the measure they name together, "" for none."""
+    heads: list[Head] = []
+    for column in range(grid.width):
+        over = [head.text for head in above or () if head.start <= column < head.stop]
+        stack = [cell for row in header if (cell := grid.slots[row.number][column]) is not None]
+        if not over and not stack:
+            continue
+        labels = [text for path in over for text in path.split("|")] + [cell.text for cell in stack]
+        covers = bool(stack) and column > stack[-1].column
+        if heads and covers and heads[-1].stop == column and heads[-1].text == "|".join(labels):
+            heads[-1] = heads[-1]._replace(stop=column + 1)
+        else:
+            heads.append(Head(_measure(labels), "|".join(labels), column, column + 1))
+    keys = [head.key for head in heads]
+    return [head if keys.count(head.key) == 1 else head._replace(key="") for head in heads]
+
+
+def _measure(labels: list[str]) -> str:
+    """The measure of a column from the labels over it, top down.
+
+    The block is the innermost named one: real headers misplace 行政诉讼, never 复议后起诉.
+    """
+    outcome = OUTCOMES.clear(labels[-1]) or OUTCOMES.clear("".join(labels[-2:]))
+    blocks = [block.key for text in labels if (block := BLOCKS.clear(text))]
+    return f"{blocks[-1]}_{outcome.key}" if outcome and blocks else ""
+
+
+def _fill_part(grid: Grid, heads: list[Head], header: list[Row], data: list[Row], findings: Findings) -> None:
+    row = data[0]
+    where = grid.place(row.line[0][0])
+    if sum(carries_figures(other.line) for other in data) > 1:
+        findings.refuse("not_one_row", "table 四 must have one row of figures", texts(row.line), where)
+        return
+    row = next((other for other in data if carries_figures(other.line)), row)
+    figures = row.line[1:] if not figure_like(row.line[0][0].text) else row.line
+    paired = _pair(heads, figures, header)
+    if paired is None:
+        findings.refuse("unaligned_row", "the figures of table 四 cannot be told apart under the headers",
+                        texts(row.line), where)
+        return
+    for measure, number in paired:
+        figure = figures[number][0]
+        if measure:
+            findings.place(make_cell("", "disputes", measure, None, figure.text, "件", None, grid.place(figure),
+                                     confidence=figure.confidence))
+        elif read_figure(figure.text).status not in ("blank", "dash"):
+            findings.refuse("unknown_column", "a column of table 四 has no label that fits", figure.text,
+                            grid.place(figure))
+
+
+def _pair(heads: list[Head], figures: Line, header: list[Row]) -> list[tuple[str, int]] | None:
+    """Measure and number of its figure. By columns; where spans are wrong, by the order of the official header."""
+    over = [head for head in heads if not figures or head.stop > figures[0][1]]
+    complete = {head.key for head in over} >= set(_MEASURES)
+    order = pair(over, figures, complete)
+    if order is not None and (complete or any(head.key for head in over)):
+        return [(head.key, number) for head, number in zip(over, order, strict=True)]
+    return list(zip(_MEASURES, range(len(figures)), strict=True)) if _official(header) == len(figures) else None
+
+
+def _official(header: list[Row]) -> int:
+    """15 where the header prints the three blocks and three times the five outcomes in the official order, else 0."""
+    printed = [cell.text for row in header for cell, _, _ in row.line if cell.row == row.number]
+    blocks = [block.key for text in printed if (block := BLOCKS.clear(text))]
+    outcomes = [outcome.key for text in printed if (outcome := OUTCOMES.clear(text))]
+    official = [block.key for block in BLOCKS.labels], [outcome.key for outcome in OUTCOMES.labels] * 3
+    return len(_MEASURES) if (blocks, outcomes) == official else 0

@@ -1,0 +1,63 @@
+"""Table 二 (主动公开政府信息情况): each figure by the label of its row and the header over it."""
+
+from pipeline.alignment import Carried, Head, pair
+from pipeline.cells import Findings, header_unit, make_cell
+from pipeline.forms import COLUMNS, PROACTIVE_ROWS, proactive_columns, proactive_slots
+from pipeline.labels import Label, squeezed
+from pipeline.numbers import read_figure
+from pipeline.segments import CAPTION, Row, Segment, carries_figures, texts
+
+
+def fill_proactive(segment: Segment, findings: Findings, carried: Carried | None) -> Carried | None:
+    """Place the figures of one run of rows; returns the headers, under which the next grid may go on."""
+    grid, note = segment.grid, None
+    heads = (carried.over(grid) if carried else None) or []
+    for row in segment.rows:
+        stub = row.line[0][0]
+        if any(COLUMNS.clear(cell.text) for cell, _, _ in row.line):
+            heads = _heads(row, segment, findings)
+            carried = Carried(grid, heads)
+        elif CAPTION.match(squeezed(stub.text)) or len(row.line) == 1:
+            note = header_unit(stub.text) or note
+        elif label := findings.label(PROACTIVE_ROWS, stub, grid):
+            _place(segment, row, label, heads, note, findings)
+        elif carries_figures(row.line) and stub.text:
+            findings.refuse("unknown_row", "the row's label fits no row of table 二", texts(row.line), grid.place(stub))
+    return carried
+
+
+def _heads(row: Row, segment: Segment, findings: Findings) -> list[Head]:
+    """Every header but the stub's counts, also one that fits nothing: its figures must not slip aside."""
+    heads: list[Head] = []
+    for cell, start, stop in row.line:
+        if squeezed(cell.text) == "信息内容" or (not heads and (not cell.text or PROACTIVE_ROWS.clear(cell.text))):
+            continue
+        label = findings.label(COLUMNS, cell, segment.grid)
+        heads.append(Head(label.label if label else "", cell.text, start, stop))
+    return heads
+
+
+def _place(
+    segment: Segment, row: Row, label: Label, heads: list[Head], note: str | None, findings: Findings
+) -> None:
+    grid, stub, figures = segment.grid, row.line[0][0], row.line[1:]
+    named = {head.key for head in heads}
+    order = pair(heads, figures, any(columns <= named for columns in proactive_columns(label.key)))
+    if order is None:
+        if carries_figures(figures):
+            findings.refuse("unaligned_row", "the row's figures cannot be told apart under the headers",
+                            texts(row.line), grid.place(stub))
+        return
+    for head, number in zip(heads, order, strict=True):
+        cell, slot = figures[number][0], proactive_slots().get((label.key, head.key))
+        if slot is None:
+            if read_figure(cell.text).status not in ("blank", "dash"):
+                findings.refuse("unknown_column", f"“{head.text}” is no column of the row {label.label}", cell.text,
+                                grid.place(cell))
+        elif cell.row != row.number and cell.text:
+            findings.refuse("merged_figure", f"one cell stands for {label.label} and the row above it", cell.text,
+                            grid.place(cell))
+        else:
+            unit = header_unit(head.text) or header_unit(stub.text) or note
+            findings.place(make_cell(slot.form, "proactive", slot.measure, None, cell.text, slot.unit, unit,
+                                     grid.place(cell), confidence=cell.confidence))

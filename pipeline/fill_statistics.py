@@ -1,0 +1,125 @@
+"""The one-column tables of 2018 and before: label, unit, figure of the year, figure of all years (历年累计)."""
+
+import re
+from typing import NamedTuple
+
+from pipeline.alignment import Carried, Head, pair
+from pipeline.cells import Findings, make_cell
+from pipeline.document import GridCell
+from pipeline.forms import STATISTICS, UNIT_LABELS, VALUE_COLUMNS, Form, Statistic, statistic_key
+from pipeline.labels import normal
+from pipeline.segments import Row, Segment, carries_figures, figure_like, texts
+
+# "2018年度" "2018年": a bare year heads the column of that year
+_YEAR = re.compile(r"(?:20|19)\d\d年?度?(?:统计数|数据|情况)?")
+# "(不同渠道和方式公开相同信息计1条)": a remark that some pages leave out
+_REMARK = re.compile(r"[（(][^（）()]*[）)]")
+_UNIT = re.compile(r"条|件|次|人次|人|个|篇|元|万元|份|期|项|家|平方米")
+
+
+class Read(NamedTuple):
+    """A row as printed: its label, its unit, and for each value column its figure."""
+
+    label: GridCell
+    unit: str
+    figures: list[tuple[Head, GridCell]]
+
+
+def fill_statistics(segment: Segment, findings: Findings, carried: Carried | None) -> Carried | None:
+    """Place the figures of one run of rows; returns the headers, under which the next grid may go on."""
+    heads = (carried.over(segment.grid) if carried else None) or []
+    read: list[Read] = []
+    for row in segment.rows:
+        if named := _heads(row):
+            heads = named
+            carried = Carried(segment.grid, heads)
+        elif any(not figure_like(cell.text) for cell, _, _ in row.line):
+            read += _read(row, heads, segment, findings)
+    if read:
+        _place(read, _form([one.label.text for one in read]), segment, findings)
+    return carried
+
+
+def _heads(row: Row) -> list[Head]:
+    """The value columns that a header row names; their keys are suffixes of measures, "?" where unknown."""
+    at_unit = next((i for i, (cell, _, _) in enumerate(row.line) if normal(cell.text) in UNIT_LABELS), None)
+    named = [(value_column(cell.text), cell.text, start, stop) for cell, start, stop in row.line]
+    if not any(suffix is not None for suffix, *_ in named) or (at_unit is None and named[0][0] is not None):
+        return []
+    behind = named[at_unit + 1 :] if at_unit is not None else named[1:]
+    keys = [suffix for suffix, *_ in behind]
+    return [
+        Head("?" if suffix is None or keys.count(suffix) > 1 else suffix or "year", text, start, stop)
+        for suffix, text, start, stop in behind
+    ]
+
+
+def value_column(text: str) -> str | None:
+    """The suffix of the measures in a column with this header; None where it heads no column of figures."""
+    header = normal(text)
+    for column in VALUE_COLUMNS:
+        if header in column.labels or (column.year and _YEAR.fullmatch(header)):
+            return column.suffix
+    return None
+
+
+def _read(row: Row, heads: list[Head], segment: Segment, findings: Findings) -> list[Read]:
+    grid = segment.grid
+    first = heads[0].start if heads else grid.width
+    stubs = [cell for cell, start, _ in row.line if start < first and cell.text]
+    figures = [at for at in row.line if at[1] >= first]
+    unit = stubs.pop().text if len(stubs) > 1 and _UNIT.fullmatch(normal(stubs[-1].text)) else ""
+    order = pair(heads, figures, False) if heads else None
+    if stubs and order is not None:
+        return [Read(stubs[-1], normal(unit), [(head, figures[n][0]) for head, n in zip(heads, order, strict=True)])]
+    if carries_figures(row.line):
+        findings.refuse("unaligned_row", "the row's figures cannot be told apart under the headers",
+                        texts(row.line), grid.place(row.line[0][0]))
+    return []
+
+
+def _form(labels: list[str]) -> Form:
+    """The form that bears most of the labels; of those that bear equally many, the one that has fewest others."""
+    def fit(form: Form) -> tuple[int, int]:
+        return sum(bool(_rows(form, text)) for text in labels), -len(form.statistics)
+
+    return max(STATISTICS, key=fit)
+
+
+def _rows(form: Form, text: str) -> tuple[Statistic, ...]:
+    spellings = form.spellings or {}
+    return spellings.get(statistic_key(text)) or spellings.get(statistic_key(_REMARK.sub("", text)), ())
+
+
+def _place(read: list[Read], form: Form, segment: Segment, findings: Findings) -> None:
+    seen: list[str] = []  # the measures above, the nearest last
+    for label, unit, figures in read:
+        rows = _rows(form, label.text)
+        if len(rows) > 1:
+            above = next((m for m in reversed(seen) if any(row.under == m for row in rows)), None)
+            rows = tuple(row for row in rows if row.under == above)
+        if len(rows) != 1:
+            if any(cell.text and figure_like(cell.text) for _, cell in figures):
+                kind, why = ("ambiguous_label", "two rows") if rows else ("unknown_row", "no row")
+                findings.refuse(kind, f"the row's label fits {why} of the form {form.key}",
+                                " | ".join([label.text, unit, *(cell.text for _, cell in figures)]),
+                                segment.grid.place(label))
+            continue
+        seen.append(rows[0].measure)
+        _place_row(rows[0], unit, figures, form, segment, findings)
+
+
+def _place_row(
+    row: Statistic, unit: str, figures: list[tuple[Head, GridCell]], form: Form, segment: Segment, findings: Findings
+) -> None:
+    for head, cell in figures:
+        where = segment.grid.place(cell)
+        if head.key == "?":
+            if cell.text:
+                findings.refuse("unknown_column", f"“{head.text}” is no column of figures that the form has", cell.text,
+                                where)
+            continue
+        measure = row.measure if head.key == "year" else row.measure + head.key
+        money = row.unit == "money"
+        findings.place(make_cell(form.key, "statistics", measure, None, cell.text, "money" if money else unit or row.unit,
+                                 unit or None if money else None, where, confidence=cell.confidence))

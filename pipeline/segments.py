@@ -1,0 +1,114 @@
+"""Grids → runs of rows that belong to one table of the form, told by the labels they print."""
+
+import re
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from pipeline.document import Grid, Line
+from pipeline.forms import APPLICANTS, BLOCKS, COLUMNS, OUTCOMES, PROACTIVE_ROWS, REQUEST_ROWS, is_statistic
+from pipeline.labels import normal, squeezed
+from pipeline.numbers import read_figure
+
+Table = Literal["proactive", "requests", "disputes", "statistics"]
+
+# "第二十条第（一）项": the captions of table 二
+CAPTION = re.compile(r"第?二十条第?[（(]?[一二三四五六七八九]")
+# Labels that stand in one table only and need no figures beside them.
+_SIGNS: tuple[tuple[Table, tuple[str, ...]], ...] = (
+    ("requests", ("申请人情况", "勾稽关系", "钩稽关系", "法人或其他组织", "法人或其它组织")),
+    ("statistics", ("统计指标", "指标名称", "计量单位")),
+    ("proactive", ("信息内容",)),
+)
+_LONGEST = 80  # characters: longer cells are running text
+
+
+class Row(NamedTuple):
+    """A row of a grid with its printed cells."""
+
+    number: int
+    line: Line
+
+
+class Segment(NamedTuple):
+    """Rows of one grid that belong to one table."""
+
+    table: Table
+    grid: Grid
+    rows: list[Row]
+
+
+def segments(grid: Grid) -> list[Segment]:
+    """The runs of rows of a grid that belong to a table; rows before the first sign belong to none."""
+    found: list[Segment] = []
+    for number in range(len(grid.slots)):
+        line = grid.line(number)
+        if not line:
+            continue
+        table = _table_of(line, found[-1].table if found else None)
+        if table and (not found or found[-1].table != table):
+            found.append(Segment(table, grid, []))
+        if found:
+            found[-1].rows.append(Row(number, line))
+    return found
+
+
+def _table_of(line: Line, before: Table | None) -> Table | None:
+    """The table that a row betrays, if any. The words of a one-column table are those of others: it goes on
+    until the header of another table."""
+    texts = [cell.text for cell, _, _ in line if cell.text and not cell.text.isdigit()]
+    signs = [_sign(text) for text in texts]
+    for sign in signs:
+        if sign and sign[1] == "header":
+            return sign[0]
+    if before == "statistics":
+        return None
+    for sign in signs:
+        if sign and sign[1] == "label":
+            return sign[0]
+    if signs and (first := next((sign for sign in signs if sign), None)) and any(
+        figure_like(cell.text) for cell, _, _ in line[1:]
+    ):
+        return first[0]
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _sign(text: str) -> tuple[Table, Literal["header", "label", "row"]] | None:
+    """What a text betrays: `header` and `label` of a table alone, `row` only with figures beside it."""
+    if len(text) > 4 * _LONGEST:
+        return None
+    joined = squeezed(text)
+    if len(joined) > _LONGEST:
+        return None
+    for table, signs in _SIGNS:
+        if any(sign in joined for sign in signs):
+            return table, "header"
+    if CAPTION.match(joined) or COLUMNS.clear(text):
+        return "proactive", "header"
+    if (applicant := APPLICANTS.clear(text)) and applicant.key == "natural_person":
+        return "requests", "header"
+    if (outcome := OUTCOMES.clear(text)) and outcome.key != "total" and len(joined) < 12:
+        return "disputes", "header"
+    if joined == "行政诉讼" or ((block := BLOCKS.whole(text)) and block.key != "review"):
+        return "disputes", "label"
+    if REQUEST_ROWS.clear(text) and normal(text) not in {"其他", "总计"}:
+        return "requests", "row"
+    if PROACTIVE_ROWS.clear(text):
+        return "proactive", "row"
+    return ("statistics", "row") if is_statistic(text) else None
+
+
+@lru_cache(maxsize=8192)
+def figure_like(text: str) -> bool:
+    """True for what a cell of figures may print: a figure, a dash, nothing."""
+    return read_figure(text).status in ("reported", "blank", "dash")
+
+
+def carries_figures(line: Line) -> bool:
+    """True where a row prints at least one figure."""
+    return any(read_figure(cell.text).status == "reported" for cell, _, _ in line)
+
+
+def texts(line: Line) -> str:
+    """The row as raw text for a problem."""
+    return " | ".join(cell.text for cell, _, _ in line)
