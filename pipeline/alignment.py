@@ -48,10 +48,12 @@ def pair(heads: list[Head], figures: Line, complete: bool) -> list[int] | None:
     `complete` says that the headers are all that the form has. A cell under no header shows that a header
     is lost and the rest have shifted, unless they are complete and the cell is blank.
     """
-    if len(heads) == len(figures) and all(
-        head.start == start and head.stop == stop for head, (_, start, stop) in zip(heads, figures, strict=True)
-    ):
-        return list(range(len(heads)))
+    if len(heads) == len(figures):
+        for (_, _, start, stop), at in zip(heads, figures, strict=True):
+            if start != at[1] or stop != at[2]:
+                break
+        else:
+            return list(range(len(heads)))
     touching = [[h for h, head in enumerate(heads) if start < head.stop and head.start < stop]
                 for _, start, stop in figures]
     if any(not found and (cell.text or not complete) for found, (cell, _, _) in zip(touching, figures, strict=True)):

@@ -29,9 +29,11 @@ class Columns(NamedTuple):
 
 def names_applicants(line: Line) -> bool:
     """True for a row of the header: it names an applicant that no row of the table is called by as well."""
+    if line[-1][0].text.isdecimal():  # a row of figures, as nearly all are
+        return False
     return any(
         (label := APPLICANTS.clear(cell.text)) is not None and label.key not in ("other_org", "total")
-        for cell, _, _ in line
+        for cell, _, _ in line if not cell.text.isdecimal()
     )
 
 
@@ -60,23 +62,33 @@ def _placed(header: list[Row], grid: Grid, findings: Findings) -> tuple[list[Hea
     starts = [start for row in header for cell, start, _ in row.line if APPLICANTS.clear(cell.text)]
     heads: list[Head] = []
     owners: list[GridCell] = []
-    grouped = any(_GROUP in cell.text for row in header for cell, _, _ in row.line)
+    level = next((row.number for row in header if names_applicants(row.line)), 0)
     fits = True
     for column in range(min(starts), grid.width):
         stack = _stack(header, grid, column)
         if not stack:
             continue
         named = [cell for cell in stack if cell.text and _GROUP not in cell.text and _TITLE not in cell.text]
+        # The group spans more columns than it has members: one is lost, and the rest have shifted.
+        fits = fits and (bool(named) or not any(_GROUP in cell.text for cell in stack))
         owner = named[-1] if named else stack[-1]
         if owners and owners[-1] is owner and heads[-1].stop == column:
             heads[-1] = heads[-1]._replace(stop=column + 1)
             continue
         key = _key(named, grid, findings)
-        if grouped and key and (key in _ORGANISATIONS) != any(_GROUP in cell.text for cell in stack):
-            fits = False
+        fits = fits and _under_its_group(key, owner, stack, level)
         owners.append(owner)
         heads.append(Head(key, owner.text, column, column + 1))
     return heads, fits
+
+
+def _under_its_group(key: str, owner: GridCell, stack: list[GridCell], level: int) -> bool:
+    """False for an organisation below the first level with nothing over it, and for 自然人 or 总计 under the group."""
+    if key in _ORGANISATIONS:
+        return owner.row <= level or any(
+            cell is not owner and cell.text and _TITLE not in cell.text and cell.row <= level for cell in stack
+        )
+    return not any(_GROUP in cell.text for cell in stack if cell is not owner)
 
 
 def _stack(header: list[Row], grid: Grid, column: int) -> list[GridCell]:

@@ -70,7 +70,8 @@ class Findings:
         first = self.cells.get(key)
         if first is None and key not in self._withdrawn:
             self.cells[key] = cell
-            if cell.status == "unreadable" or cell.confidence is not None or not _ordinary(cell):
+            # A plain count, which most cells are, leaves nothing to doubt.
+            if not cell.raw_text.isdecimal() or cell.confidence is not None:
                 self._doubt(cell)
         elif first is None or first.raw_text != cell.raw_text:
             name = cell.measure if cell.applicant is None else f"{cell.measure} of {cell.applicant}"
@@ -97,11 +98,6 @@ class Findings:
         for cell in self.cells.values():
             by_table[cell.table].append(cell)
         return by_table
-
-
-def _ordinary(cell: Cell) -> bool:
-    """True for a blank or a plain count, which most cells are: nothing can be wrong with those."""
-    return cell.value is None or cell.raw_text.isdecimal()
 
 
 def make_cell(

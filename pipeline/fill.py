@@ -6,7 +6,7 @@ from pipeline.cells import Cell, Findings
 from pipeline.document import Document
 from pipeline.fill_flat import fill_flat
 from pipeline.fill_grids import fill_grids
-from pipeline.forms import APPLICANTS, FORMS, MODERN, STATISTICS, TABLES
+from pipeline.forms import APPLICANTS, FORMS, MODERN, TABLES, VALUE_COLUMNS, Form
 from pipeline.problems import Problem
 
 _TITLES = {"proactive": "二", "requests": "三", "disputes": "四"}
@@ -31,7 +31,7 @@ def fill(document: Document) -> tuple[list[Cell], dict[str, str], list[Problem]]
     if missing - {"statistics"} and "statistics" not in findings.tables():
         fill_flat([p.text for p in document.paragraphs()], missing, findings)
     forms = _forms(findings)
-    cells = [cell if cell.form else cell._replace(form=forms[cell.table]) for cell in findings.cells.values()]
+    cells = [cell if cell.form else Cell(forms[cell.table], *cell[1:]) for cell in findings.cells.values()]
     cells.sort(key=_reading_order)
     return cells, forms, findings.problems + _missing(cells, forms)
 
@@ -91,18 +91,25 @@ def _missing(cells: Iterable[Cell], forms: dict[str, str]) -> list[Problem]:
     return problems
 
 
+def _printed(form: Form, table: str) -> list[str]:
+    """The measures of a table in reading order, those of its further columns beside them."""
+    measures = form.measures(table)
+    if table != "statistics":
+        return measures
+    return [measure + column.suffix for measure in measures for column in VALUE_COLUMNS]
+
+
 _PLACE = {
-    (table, measure): i
-    for table in TABLES
-    for form in (*MODERN, *STATISTICS)
-    for i, measure in enumerate(
-        form.measures(table) if table != "statistics"
-        else [m + suffix for m in form.measures(table) for suffix in ("", "_cumulative")]
+    (table, measure, applicant): place
+    for place, (table, measure, applicant) in enumerate(
+        (table, measure, applicant)
+        for table in TABLES
+        for form in FORMS.values()
+        for measure in _printed(form, table)
+        for applicant in ((label.key for label in APPLICANTS.labels) if table == "requests" else (None,))
     )
 }
-_TABLE_PLACE = {table: i for i, table in enumerate(TABLES)}
-_COLUMN_PLACE = {None: 0} | {label.key: i for i, label in enumerate(APPLICANTS.labels)}
 
 
-def _reading_order(cell: Cell) -> tuple[int, str, int, int]:
-    return _TABLE_PLACE[cell.table], cell.form, _PLACE[cell.table, cell.measure], _COLUMN_PLACE[cell.applicant]
+def _reading_order(cell: Cell) -> int:
+    return _PLACE[cell[1:4]]  # table, measure, applicant

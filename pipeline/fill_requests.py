@@ -51,13 +51,13 @@ def _fill_row(grid: Grid, row: Row, columns: Columns, broken: str, findings: Fin
     parted = _part(row, columns)
     stubs = parted.stubs if parted else [cell for cell, start, _ in row.line if start < columns.heads[0].start]
     where = grid.place(row.line[0][0])
-    figures = any(figure_like(cell.text) and cell.text for cell, _, _ in row.line)
     try:
         label = _label([stub for stub in stubs if stub.text], row, grid, broken, findings)
     except Ambiguous as error:
         findings.refuse("ambiguous_label", str(error), texts(row.line), where)
         return ""
     if label is None:
+        figures = any(cell.text and figure_like(cell.text) for cell, _, _ in row.line)
         if figures:
             findings.refuse("unknown_row", "the row's label fits no row of table 三", texts(row.line), where)
         return "" if figures or not stubs else stubs[-1].text
@@ -72,7 +72,7 @@ def _fill_row(grid: Grid, row: Row, columns: Columns, broken: str, findings: Fin
                             grid.place(cell))
         elif head.key:
             findings.place(make_cell("", "requests", label.key, head.key, cell.text, "件", None, grid.place(cell),
-                                     confidence=cell.confidence))
+                                     "grid", cell.confidence))
         elif cell.text:
             findings.refuse("unknown_column", f"“{head.text}” is no applicant column of table 三", cell.text,
                             grid.place(cell))
