@@ -12,7 +12,7 @@ import pypdfium2.raw as c
 from pipeline.document import Document, Grid, UnreadableDocument
 from pipeline.problems import Problem
 from pipeline.readers.pdf_cut_rows import join_cut_rows
-from pipeline.readers.pdf_flow import PageBlocks, flow
+from pipeline.readers.pdf_flow import PageBlocks, flow, without_furniture
 from pipeline.readers.pdf_guard import refuse_bombs
 from pipeline.readers.pdf_page import PageTooComplex, page_content
 from pipeline.readers.pdf_pages import digital_page
@@ -44,7 +44,7 @@ def read_pdf(data: bytes, on_progress: Progress | None = None) -> Document:
             raise UnreadableDocument("too_many_pages", f"the PDF has {len(pdf)} pages, more than {MAX_PAGES}")
         pages, problems, unread = _pages(pdf, on_progress)
         meta = {"title": title} if (title := pdf.get_metadata_value("Title").strip()) else {}
-    blocks = flow(join_cut_rows(pages))
+    blocks = flow(join_cut_rows(without_furniture(pages)))
     if not blocks:
         raise unread or UnreadableDocument("no_text_layer", "no page of the PDF shows any text")
     problems += cut_figures(block for block in blocks if isinstance(block, Grid))

@@ -6,7 +6,7 @@ does not) and by which half has the figures. What cannot be told is left in halv
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -42,7 +42,7 @@ def join_cut_rows(pages: Sequence[PageBlocks]) -> list[PageBlocks]:
         below = lower.blocks[0] if lower.blocks else None
         if isinstance(above, Grid) and isinstance(below, Grid) and _same_table(above, below):
             above, below = _mended(above, below)
-            if not any(_is_value(cell.text) for cell in _cells(above)):
+            if not _has_values(above):
                 lower.blocks[0] = _stacked(above, below)
                 upper.blocks.pop()
             else:
@@ -73,10 +73,7 @@ def _mended(above: Grid, below: Grid) -> tuple[Grid, Grid]:
         return above, below
     upper, lower = _pieces(above, len(above.slots) - 1), _pieces(below, row)
     pairs = [(u, p) for p in lower for u in upper if u.over(p)]
-    texts = {}
-    for u, p in pairs:
-        if (u.tall or p.tall) and p.cell.text and _continues(u.cell.text, p.cell.text):
-            texts[id(u.cell)] = texts[id(p.cell)] = u.cell.text + p.cell.text
+    texts = _whole_groups(pairs, upper, lower)
     flat = [(u, p) for u, p in pairs if not p.tall]
     if len(flat) == sum(not p.tall for p in lower) and flat and _is_one_row(flat):
         to_lower = any(_is_value(p.cell.text) for _, p in flat)
@@ -84,7 +81,33 @@ def _mended(above: Grid, below: Grid) -> tuple[Grid, Grid]:
         if to_lower:
             return _rebuilt(above, texts, without=len(above.slots) - 1), _rebuilt(below, texts)
         return _rebuilt(above, texts), _rebuilt(below, texts, without=row)
+    if not _has_values(above) and _is_head(lower):
+        texts |= {id(part.cell): _whole(u.cell.text, p.cell.text) for u, p in pairs for part in (u, p)}
     return _rebuilt(above, texts), _rebuilt(below, texts)
+
+
+def _whole_groups(
+    pairs: Sequence[tuple[Piece, Piece]], upper: Sequence[Piece], lower: Sequence[Piece]
+) -> dict[int, str]:
+    """The text of each group label that spans rows on both pages, or goes on there unprinted: for both its halves."""
+    texts = {}
+    for u, p in pairs:
+        is_group = _label_right_of(u, upper) and _label_right_of(p, lower)
+        begun = _NUMBERED.match(u.cell.text) is not None
+        goes_on = p.tall or u.tall
+        if begun and ((is_group and not p.cell.text) or (goes_on and p.cell.text and not _begins(p.cell.text))):
+            texts[id(u.cell)] = texts[id(p.cell)] = u.cell.text + p.cell.text
+    return texts
+
+
+def _label_right_of(piece: Piece, row: Sequence[Piece]) -> bool:
+    return any(other.left >= piece.right - _SAME_COLUMN and other.cell.text and not _is_value(other.cell.text)
+               for other in row)
+
+
+def _is_head(row: Sequence[Piece]) -> bool:
+    texts = [piece.cell.text for piece in row if piece.cell.text]
+    return len(texts) >= 2 and not any(_is_value(text) for text in texts)
 
 
 def _is_one_row(flat: list[tuple[Piece, Piece]]) -> bool:
@@ -102,8 +125,13 @@ def _is_one_row(flat: list[tuple[Piece, Piece]]) -> bool:
     return head or any(_NUMBERED.match(upper) for upper, _ in labels)
 
 
-def _continues(upper: str, lower: str) -> bool:
-    return bool(_NUMBERED.match(upper)) and not _NUMBERED.match(lower) and not _is_value(lower)
+def _whole(upper: str, lower: str) -> str:
+    """Both halves; or the lower one alone where it prints all of the label again (a repeated head)."""
+    return lower if lower.startswith(upper) else upper + lower
+
+
+def _begins(text: str) -> bool:
+    return _NUMBERED.match(text) is not None or _is_value(text)
 
 
 def _is_value(text: str) -> bool:
@@ -121,8 +149,8 @@ def _repeated_head(above: Grid, below: Grid) -> int:
     return row
 
 
-def _cells(grid: Grid) -> Iterable[GridCell]:
-    return (cell for row in range(len(grid.slots)) for cell, _ in grid.anchors(row))
+def _has_values(grid: Grid) -> bool:
+    return any(_is_value(cell.text) for row in range(len(grid.slots)) for cell, _ in grid.anchors(row))
 
 
 def _pieces(grid: Grid, row: int) -> list[Piece]:

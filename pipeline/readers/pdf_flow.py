@@ -31,10 +31,10 @@ class PageBlocks:
 
 
 def flow(pages: Sequence[PageBlocks]) -> list[Paragraph | Grid]:
-    """The document's blocks in reading order."""
+    """The document's blocks in reading order, of pages `without_furniture`."""
     blocks: list[Paragraph | Grid] = []
     open_line: tuple[TextLine, _Column] | None = None  # the last line, where a paragraph may run on
-    for page in _without_furniture(pages):
+    for page in pages:
         column = _column(page)
         for block in page.blocks:
             if not isinstance(block, TextLine):
@@ -85,7 +85,7 @@ def _runs_on(line: TextLine, column: _Column, following: TextLine, next_column: 
     )
 
 
-def _without_furniture(pages: Sequence[PageBlocks]) -> list[PageBlocks]:
+def without_furniture(pages: Sequence[PageBlocks]) -> list[PageBlocks]:
     """The pages without page numbers; a running head stays where it is met first."""
     numbers = {id(line) for line in _page_numbers(pages)}
     heads = Counter(_head(page, line) for page in pages for line in _edge_lines(page))

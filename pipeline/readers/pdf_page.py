@@ -137,7 +137,7 @@ def _raw_glyphs(page: "pdfium.PdfPage") -> Iterator[_RawGlyph]:
         if box.right - box.left <= 0 or box.top - box.bottom <= 0:
             c.FPDFText_GetCharBox(raw, i, tight[0], tight[2], tight[1], tight[3])
             bounds = (tight[0].value, tight[1].value, tight[2].value, tight[3].value)
-        quarter = round(max(c.FPDFText_GetCharAngle(raw, i), 0) / (math.pi / 2)) % 4
+        quarter = -round(c.FPDFText_GetCharAngle(raw, i) / (math.pi / 2)) % 4  # PDFium counts clockwise
         c.FPDFText_GetMatrix(raw, i, matrix)
         em = c.FPDFText_GetFontSize(raw, i) * math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
         textobject = c.FPDFText_GetTextObject(raw, i)

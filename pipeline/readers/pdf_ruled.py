@@ -17,7 +17,7 @@ _REACH = 4.0  # points: lines that come this close touch
 _GAP = 6.0  # points: a gap in a line that is no gap in the table
 _WALL = 0.5  # share of a side that a line must cover to part two fields
 _MIN_SIDE = 5.0  # points: nothing that is smaller holds a character
-MAX_LINES = 20_000  # the largest real page has about 900; above it is a drawing
+MAX_LINES = 2_000  # of one direction, joined; a page with 60 rows has below 100, above it is a drawing
 MAX_FIELDS = 40_000
 
 
@@ -57,9 +57,9 @@ def _sides(box: Box) -> list[Box]:
 
 
 def _tables(lines: Sequence[Box]) -> list[RuledTable]:
-    if len(lines) > MAX_LINES:
-        return []
     across, down = _straightened(lines)
+    if max(len(across), len(down)) > MAX_LINES:
+        return []
     tables = []
     for part_across, part_down in _touching(across, down):
         table = _table(part_across, part_down)
