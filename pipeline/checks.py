@@ -1,25 +1,31 @@
 """The identities (勾稽关系) of a report: left side, right side, residual, verdict. Data: forms/identities.toml."""
 
-import tomllib
-from collections.abc import Iterable, Mapping
+import operator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from pipeline.cells import Cell
-from pipeline.forms import APPLICANTS, FORMS
+from pipeline.equations import Equation, Key, equations
 
 Verdict = Literal["pass", "fail", "not_assessable"]
-Figures = Mapping[tuple[str, str | None], Decimal | None]
+
+_HOLDS: dict[str, Callable[[Decimal, Decimal], bool]] = {"=": operator.eq, "<=": operator.le, ">=": operator.ge}
+_PRINTS_NOTHING = frozenset({"blank", "dash"})
+_ZERO = Decimal(0)
 
 
 class Check(NamedTuple):
-    """One identity of one report. `residual` = left − right; all three are None where not assessable."""
+    """One identity of one report. `residual` = left − right; all three are None where not assessable.
+
+    The sides are sums of printed values, and of blanks that an identity proves. Of a failure that no
+    value of the remaining blanks could heal, they are the sums of what is known.
+    """
 
     identity: str
     table: str
-    subject: str  # the measure (T3.ROW), the applicant (T3.SUM, T3.BAL) or the block (T4.SUM) it was made for
+    subject: str  # the measure (T3.ROW), the applicant (T3.SUM, T3.BAL), the block or the total it was made for
     applicant: str | None
     left: Decimal | None
     right: Decimal | None
@@ -27,57 +33,130 @@ class Check(NamedTuple):
     verdict: Verdict
 
 
-@cache
-def _identities() -> list[dict[str, Any]]:
-    text = files("pipeline.forms").joinpath("identities.toml").read_text(encoding="utf-8")
-    identities: list[dict[str, Any]] = tomllib.loads(text)["identity"]
-    return identities
-
-
 def check(
-    cells: Iterable[Cell], forms: Mapping[str, str]
-) -> tuple[list[Check], dict[tuple[str, str | None], Decimal]]:
-    """Every identity that the report's forms have, evaluated on the printed values.
+    cells: Iterable[Cell], forms: Mapping[str, str], level: str | None = None, function: str | None = None,
+) -> tuple[list[Check], dict[Key, Decimal]]:
+    """Every identity that the report's forms have, evaluated on the printed values (specification §3).
 
-    A term that is blank, a dash, unreadable or not printed makes the check `not_assessable`: a
-    blank is not a zero. Printed values are never altered (specification §3).
+    A term that is blank, a dash, unreadable, approximate or not printed makes a check
+    `not_assessable`, for a blank is not a zero, with two exceptions. Counts are never negative: where
+    the printed terms of a sum already reach its fully printed other side, the blanks are proven zero
+    and the check passes; where they exceed it, nothing could heal it and the check fails. What is
+    proven holds for the other identities too, until nothing more follows. A total that alone is
+    blank is derived from its parts; its own check proves nothing and stays `not_assessable`.
+
+    `level` and `function` are those of the agency: T2.RULES does not hold for all, and is not
+    assessable where a rule is reported and the level is not known.
+
+    Returns the checks and the derived values of cells that print nothing. A derived value that
+    another identity contradicts is withdrawn, and that identity fails.
     """
-    figures = {(cell.measure, cell.applicant): cell.value for cell in cells}
-    applicants = [label.key for label in APPLICANTS.labels]
+    by_table: dict[str, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        by_table[cell.table].append(cell)
     checks: list[Check] = []
-    for identity in _identities():
-        table = identity["table"]
-        if forms.get(table) not in identity["forms"]:
+    derived: dict[Key, Decimal] = {}
+    for table, form in forms.items():
+        made, values = _check_table(by_table[table], equations(table, form), level, function)
+        checks += made
+        derived |= values
+    return checks, derived
+
+
+def _check_table(
+    cells: Iterable[Cell], table: Iterable[Equation], level: str | None, function: str | None
+) -> tuple[list[Check], dict[Key, Decimal]]:
+    known: dict[Key, Decimal] = {}
+    blank: set[Key] = set()
+    for cell in cells:
+        if cell.value is not None and not cell.approximate:
+            known[cell.measure, cell.applicant] = cell.value
+        elif cell.status in _PRINTS_NOTHING:
+            blank.add((cell.measure, cell.applicant))
+    made: list[tuple[Equation, Check | None]] = []
+    for equation in table:
+        if equation.unless and equation.exempts(level, function):
             continue
-        if identity["over"] == "measure":
-            for measure in FORMS[forms[table]].measures(table):
-                sides = [[(measure, a) for a in identity[side]] for side in ("left", "right")]
-                checks.append(_weigh(identity["id"], table, measure, None, sides, figures))
-        elif identity["over"] == "applicant":
-            for applicant in applicants:
-                sides = [[(m, applicant) for m in identity[side]] for side in ("left", "right")]
-                checks.append(_weigh(identity["id"], table, applicant, applicant, sides, figures))
-        else:
-            sides = [[(m, None) for m in identity[side]] for side in ("left", "right")]
-            checks.append(_weigh(identity["id"], table, identity["subject"], None, sides, figures))
-    return checks, {}
+        if equation.optional and not any(key in known or key in blank for key in equation.left + equation.right):
+            continue
+        made.append((equation, _assess(equation, known)))
+    derived = _prove(made, known, blank) if any(found is None for _, found in made) else {}
+    return [_settled(equation, found, level) for equation, found in made], derived
 
 
-def _weigh(
-    identity: str, table: str, subject: str, applicant: str | None, sides: list[list[tuple[str, str | None]]],
-    figures: Figures,
-) -> Check:
-    left, right = (_sum(terms, figures) for terms in sides)
-    if left is None or right is None:
-        return Check(identity, table, subject, applicant, None, None, None, "not_assessable")
-    return Check(identity, table, subject, applicant, left, right, left - right, "pass" if left == right else "fail")
+def _assess(equation: Equation, known: Mapping[Key, Decimal]) -> Check | None:
+    """The check of an identity all of whose terms are known."""
+    try:
+        left = [known[key] for key in equation.left]
+        right = sum([known[key] for key in equation.right], _ZERO)
+    except KeyError:
+        return None
+    reached = max(left) if equation.largest else sum(left, _ZERO)
+    return _check(equation, reached, right, "pass" if _HOLDS[equation.relation](reached, right) else "fail")
 
 
-def _sum(terms: list[tuple[str, str | None]], figures: Figures) -> Decimal | None:
-    total = Decimal(0)
-    for term in terms:
-        value = figures.get(term)
-        if value is None:
-            return None
-        total += value
-    return total
+def _prove(made: list[tuple[Equation, Check | None]], known: dict[Key, Decimal], blank: set[Key]) -> dict[Key, Decimal]:
+    """Fill in the checks of `made` that follow from blanks being no less than zero, to a fixed point."""
+    derived: dict[Key, Decimal] = {}
+    contradicted: set[Key] = set()
+    closed: set[int] = {i for i, (_, found) in enumerate(made) if found}
+    while True:
+        before = len(closed)
+        for i, (equation, _) in enumerate(made):
+            if i in closed:
+                continue
+            found, values = _assess(equation, known), dict[Key, Decimal]()
+            if found is None:
+                found, values = _bound(equation, known, blank)
+            elif found.verdict == "fail":
+                contradicted |= derived.keys() & {*equation.left, *equation.right}
+            if found:
+                closed.add(i)
+                made[i] = equation, found
+                derived |= values
+                known |= values
+        if len(closed) == before:
+            return {key: value for key, value in derived.items() if key not in contradicted}
+
+
+def _bound(
+    equation: Equation, known: Mapping[Key, Decimal], blank: set[Key]
+) -> tuple[Check | None, dict[Key, Decimal]]:
+    """What follows for an identity with unknown terms, none of them negative: its check and the values proven."""
+    left, right = ([known[key] for key in side if key in known] for side in (equation.left, equation.right))
+    if min(left + right, default=_ZERO) < 0:
+        return None, {}
+    reached, limit = (max(left, default=_ZERO) if equation.largest else sum(left, _ZERO)), sum(right, _ZERO)
+    # Each side that may not exceed the other: its terms, what the known ones come to, and the other side of it.
+    bounded = {
+        "=": ((equation.left, reached, equation.right, limit), (equation.right, limit, equation.left, reached)),
+        "<=": ((equation.left, reached, equation.right, limit),),
+        ">=": ((equation.right, limit, equation.left, reached),),
+    }[equation.relation]
+    for terms, come_to, others, most in bounded:
+        if not all(key in known for key in others):
+            continue
+        if come_to > most:
+            return _check(equation, reached, limit, "fail"), {}
+        unknown = [key for key in terms if key not in known]
+        if not equation.proves or not blank.issuperset(unknown):
+            continue
+        if equation.relation == "=" and len(terms) == 1:
+            return _not_assessable(equation), {terms[0]: most}
+        if come_to == most:
+            return _check(equation, reached, limit, "pass"), dict.fromkeys(unknown, _ZERO)
+    return None, {}
+
+
+def _settled(equation: Equation, found: Check | None, level: str | None) -> Check:
+    if found is None or (equation.unless and level is None and found.verdict == "fail"):
+        return _not_assessable(equation)
+    return found
+
+
+def _check(equation: Equation, left: Decimal, right: Decimal, verdict: Verdict) -> Check:
+    return Check(*equation[:4], left, right, left - right, verdict)
+
+
+def _not_assessable(equation: Equation) -> Check:
+    return Check(*equation[:4], None, None, None, "not_assessable")
