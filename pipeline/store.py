@@ -1,45 +1,174 @@
-"""Rows → Parquet, deterministically: sorted, typed by the declared schemas, replaced atomically."""
+"""Record batches → Parquet and back, in streams: a site of any size passes through little memory.
 
-from collections.abc import Iterable, Mapping
+One dataset is a folder, one file in it a site. The same rows are always the same bytes: captures follow each other
+by capture_id, row groups are cut by number of rows, whatever portions the rows came in.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.tables import ORDER, SCHEMAS
+from pipeline.rows import PARSED
+from pipeline.tables import SCHEMAS
 
-Rows = dict[str, list[dict[str, Any]]]  # dataset → rows
+_GROUP = 32_768  # rows of a row group
+
+
+class StoreDamaged(Exception):
+    """The keeper of the Parquet must act: its files contradict each other."""
 
 
 def dataset_file(root: Path, dataset: str, site_id: str) -> Path:
     return root / dataset / f"{site_id}.parquet"
 
 
-def read_rows(root: Path, dataset: str, site_id: str) -> list[dict[str, Any]]:
-    """The stored rows of one dataset of one site; none when it was never written."""
-    path = dataset_file(root, dataset, site_id)
-    if not path.exists():
-        return []
-    rows: list[dict[str, Any]] = pq.read_table(path, schema=SCHEMAS[dataset], partitioning=None).to_pylist()
+class SiteWriter:
+    """Writes all datasets of one site. Nothing is seen of it before the `with` block ends well.
+
+    `documents` is put in place last, so a run that is killed in between parses the site again instead of
+    believing that it was done.
+    """
+
+    def __init__(self, root: Path, site_id: str) -> None:
+        self._files = {dataset: _File(dataset_file(root, dataset, site_id), schema)
+                       for dataset, schema in SCHEMAS.items()}
+
+    def add(self, dataset: str, batch: pa.RecordBatch) -> None:
+        """The next rows of a dataset; they must come in its order."""
+        self._files[dataset].add(batch)
+
+    def __enter__(self) -> "SiteWriter":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        for file in self._files.values():
+            file.close(keep=kind is None)
+        if kind is None:
+            for dataset in sorted(self._files, key=lambda name: name == "documents"):
+                self._files[dataset].replace()
+
+
+class _File:
+    """One Parquet file in the making, beside the one it replaces."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._partial = path.with_suffix(".partial")
+        self._writer = pq.ParquetWriter(self._partial, schema, compression="zstd")
+        self._schema = schema
+        self._waiting: list[pa.RecordBatch] = []
+        self._rows = 0
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        while self._rows + batch.num_rows >= _GROUP:
+            fits = _GROUP - self._rows
+            self._waiting.append(batch.slice(0, fits))
+            self._write()
+            batch = batch.slice(fits)
+        self._waiting.append(batch)
+        self._rows += batch.num_rows
+
+    def _write(self) -> None:
+        # In one piece, for the bytes that Parquet makes of chunks depend on the chunks.
+        self._writer.write_table(pa.Table.from_batches(self._waiting, self._schema).combine_chunks(), _GROUP)
+        self._waiting, self._rows = [], 0
+
+    def close(self, keep: bool) -> None:
+        if keep and self._rows:
+            self._write()
+        self._writer.close()
+        if not keep:
+            self._partial.unlink()
+
+    def replace(self) -> None:
+        self._partial.replace(self._path)
+
+
+class Stored:
+    """The rows of earlier runs at one site, read once, capture by capture in the order of capture_id.
+
+    `documents` are its rows as dicts. All is empty where a dataset is missing or has other columns than today's, for
+    then nothing of it can be kept.
+    """
+
+    def __init__(self, root: Path, site_id: str) -> None:
+        paths = {dataset: dataset_file(root, dataset, site_id) for dataset in PARSED}
+        whole = all(path.exists() and pq.read_schema(path).equals(SCHEMAS[name]) for name, path in paths.items())
+        self.documents: list[dict[str, str | None]] = pq.read_table(paths["documents"]).to_pylist() if whole else []
+        capture_of = {d["report_id"]: d["capture_id"] for d in self.documents}
+        self._problems = paths["problems"]
+        self._cursors = {name: _Cursor(path, capture_of) for name, path in paths.items()} if whole else {}
+
+    def take(self, capture_id: str) -> Iterator[tuple[str, pa.RecordBatch]]:
+        """The rows of a capture, dataset by dataset; those of captures before it are passed over for good.
+
+        Raises StoreDamaged when a file does not have its order.
+        """
+        for dataset, cursor in self._cursors.items():
+            for batch in cursor.take(capture_id):
+                yield dataset, batch
+
+    def captures_with(self, kinds: Collection[str]) -> set[str | None]:
+        """The captures that have a problem of one of these kinds."""
+        if not self._cursors:
+            return set()
+        rows = pq.read_table(self._problems, columns=["capture_id"], filters=pc.field("kind").isin(list(kinds)))
+        return set(rows["capture_id"].to_pylist())
+
+
+class _Cursor:
+    """Goes through one file, capture by capture."""
+
+    def __init__(self, path: Path, capture_of: Mapping[str | None, str | None]) -> None:
+        self._path = path
+        self._runs = self._read(capture_of)
+        self._head = next(self._runs, None)
+
+    def take(self, capture_id: str) -> Iterator[pa.RecordBatch]:
+        while self._head is not None and self._head[0] <= capture_id:
+            if self._head[0] == capture_id:
+                yield self._head[1]
+            self._head = next(self._runs, None)
+
+    def _read(self, capture_of: Mapping[str | None, str | None]) -> Iterator[tuple[str, pa.RecordBatch]]:
+        """Runs of rows of one capture; rows without a capture, or of a report no longer known, are passed over."""
+        with pq.ParquetFile(self._path) as file:
+            by_capture = "capture_id" in file.schema_arrow.names
+            last = ""
+            for batch in file.iter_batches():
+                runs = pc.run_end_encode(batch["capture_id" if by_capture else "report_id"])
+                start = 0
+                for key, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
+                    capture_id = key if by_capture else capture_of.get(key)
+                    if capture_id is not None:
+                        if capture_id < last:
+                            raise StoreDamaged(f"{self._path} is not in the order of its captures; delete it, and "
+                                               "`gongkai parse` makes it anew from the archive")
+                        yield capture_id, batch.slice(start, end - start)
+                        last = capture_id
+                    start = end
+
+
+def whole_rows(root: Path, site_id: str, except_kind: str) -> Iterator[tuple[str, pa.RecordBatch]]:
+    """All stored rows of a site, but for problems of one kind; none of a file that has other columns than today's."""
+    for dataset, schema in SCHEMAS.items():
+        path = dataset_file(root, dataset, site_id)
+        if path.exists() and pq.read_schema(path).equals(schema):
+            with pq.ParquetFile(path) as file:
+                for batch in file.iter_batches():
+                    yield dataset, batch.filter(pc.field("kind") != except_kind) if dataset == "problems" else batch
+
+
+def count_rows(root: Path, dataset: str, site_id: str) -> int:
+    rows: int = pq.read_metadata(dataset_file(root, dataset, site_id)).num_rows
     return rows
 
 
-def write_rows(root: Path, site_id: str, rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
-    """Write each dataset of a site: rows sorted, the same rows always as the same bytes.
-
-    A file appears whole or not at all; `documents` comes last, so a run that is killed in between
-    parses the site again instead of believing that it was done.
-    """
-    for dataset in sorted(rows, key=lambda name: name == "documents"):
-        ordered = sorted(rows[dataset], key=lambda row: [_sortable(row[column]) for column in ORDER[dataset]])
-        table = pa.Table.from_pylist(ordered, schema=SCHEMAS[dataset])
-        path = dataset_file(root, dataset, site_id)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial")
-        pq.write_table(table, partial, compression="zstd")
-        partial.replace(path)
-
-
-def _sortable(value: Any) -> tuple[bool, Any]:
-    return (value is not None, value if value is not None else 0)
+def count_problems(root: Path, site_id: str) -> dict[str, int]:
+    """How many problem rows of each kind are stored."""
+    kinds = pq.read_table(dataset_file(root, "problems", site_id), columns=["kind"], partitioning=None)["kind"]
+    return {str(count["values"]): count["counts"].as_py() for count in kinds.value_counts()}

@@ -1,7 +1,8 @@
 """Arrow schemas of every dataset: the published shape of the Parquet.
 
-One dataset is a folder, one file in it a site. Rows are sorted by the columns of `ORDER`, so the
-same archive writes the same bytes whatever order its captures came in.
+One dataset is a folder, one file in it a site. What parsing fills stands in the order of the captures' ids, the
+rows of one capture by the columns of `ORDER`; so the same archive writes the same bytes whatever order its captures
+came in, and a site of any size can be written as a stream.
 """
 
 import pyarrow as pa
@@ -38,7 +39,8 @@ SCHEMAS: dict[str, pa.Schema] = {
         ("complete", pa.bool_()), ("stop_reason", pa.string()), ("requests", pa.int32()),
         ("bytes", pa.int64()), ("seconds", pa.float64()),
     ),
-    # One row a parsed capture, so that nothing is parsed twice by the same code and nothing is skipped unseen.
+    # One row a parsed capture, or member of a ZIP attachment, so that nothing is parsed twice by the same code and
+    # nothing is skipped unseen.
     "documents": _schema(
         ("capture_id", pa.string()), ("site_id", pa.string()), ("reader", pa.string(), True),
         ("member", pa.string(), True),  # the file inside a ZIP attachment
@@ -51,8 +53,9 @@ SCHEMAS: dict[str, pa.Schema] = {
         ("scope", pa.string(), True),
         ("report_year", pa.int16(), True), ("title", pa.string(), True), ("published_on", pa.date32(), True),
         ("form_proactive", pa.string(), True), ("form_requests", pa.string(), True),
-        ("form_disputes", pa.string(), True), ("form_statistics", pa.string(), True), ("site_id", pa.string()), ("capture_id", pa.string()),
-        ("url", pa.string()), ("reader", pa.string()), ("parser_version", pa.string()),
+        ("form_disputes", pa.string(), True), ("form_statistics", pa.string(), True),
+        ("site_id", pa.string()), ("capture_id", pa.string()), ("url", pa.string()), ("reader", pa.string()),
+        ("parser_version", pa.string()),
     ),
     # Whose report it is: one row an agency, so that a joint report counts for each of its bodies.
     "report_agencies": _schema(
@@ -68,7 +71,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         ("applicant", pa.string(), True), ("value", _FIGURE, True), ("unit", pa.string()),
         ("value_cny", _FIGURE, True), ("value_derived", _FIGURE, True),  # a blank that an identity proves
         ("approximate", pa.bool_()), ("status", pa.string()), ("raw_text", pa.string()),
-        ("page", pa.int16(), True), ("grid", pa.int16()), ("row", pa.int16()), ("column", pa.int16()),
+        ("page", pa.int16(), True), ("grid", pa.int32()), ("row", pa.int32()), ("column", pa.int32()),
         ("method", pa.string()), ("confidence", pa.float32(), True),
     ),
     "facts": _schema(
@@ -90,12 +93,13 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
 }
 
-# What the rows of a dataset are sorted by; unique but for `problems`, whose rows may repeat.
+# What the rows of a capture, or of the whole site for the first three, are sorted by; unique but for `problems`,
+# whose rows may repeat.
 ORDER: dict[str, tuple[str, ...]] = {
     "sites": ("site_id",),
     "captures": ("url", "fetched_at", "capture_id"),
     "crawls": ("started_at", "run_id"),
-    "documents": ("capture_id",),
+    "documents": ("capture_id", "member"),
     "reports": ("report_id",),
     "report_agencies": ("report_id", "position"),
     "sections": ("report_id", "position"),

@@ -1,0 +1,86 @@
+"""One capture → its rows: what a worker does, and which captures of a site there are to do."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from crawler import Archive, ArchiveDamaged, Capture, Site
+from pipeline.document import MAX_SLOTS
+from pipeline.identity import Origin
+from pipeline.problems import Problem
+from pipeline.report import Report, extract_all
+from pipeline.rows import Batches, rows_of, to_batches
+from pipeline.workers import Progress, Workers
+
+_KINDS = frozenset({"article", "attachment", "file"})  # list pages hold no report
+
+
+@cache
+def parser_version() -> str:
+    """A digest of the pipeline's own code and data: other code parses anew, the same code never does."""
+    digest = hashlib.sha256(str(MAX_SLOTS).encode())
+
+    def add(folder: Traversable) -> None:
+        for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+            if entry.is_dir() and entry.name != "__pycache__":
+                add(entry)
+            elif entry.is_file():
+                digest.update(entry.name.encode() + entry.read_bytes())
+
+    add(files("pipeline"))
+    return digest.hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A capture to parse. `has_attachment`: a file that the page links to is held too."""
+
+    archive: Path
+    site: Site
+    capture: Capture
+    has_attachment: bool
+    parser_version: str
+
+
+def tasks_of(archive: Archive, site: Site, captures: Iterable[Capture]) -> list[Task]:
+    """The documents among a site's captures, in the order in which they are stored: by capture_id."""
+    good = {c.capture_id: c for c in captures if c.kind in _KINDS and c.outcome == "ok"}
+    parents = {c.parent_url for c in good.values() if c.kind == "attachment"}
+    version = parser_version()
+    return [Task(archive.root, site, c, c.url in parents, version) for _, c in sorted(good.items())]
+
+
+def batches_of(tasks: Iterable[Task], workers: Workers) -> Iterator[tuple[Task, Batches]]:
+    """Parse each capture, protected; in the order of the tasks. One that was stopped leaves a row and a problem."""
+    for task, result in workers.each(parse_capture, tasks):
+        if isinstance(result, Problem):
+            result = _batches(task, [Report(task.capture.url, problems=[result])])
+        yield task, result
+
+
+def parse_capture(task: Task, on_progress: Progress) -> Batches:
+    """Parse one capture: the rows of whatever came of it."""
+    capture = task.capture
+    try:
+        data = Archive(task.archive).payload(capture)
+    except ArchiveDamaged as error:
+        reports = [Report(capture.url, problems=[Problem("archive", "damaged_record", "error", str(error))])]
+    else:
+        origin = Origin(capture.url, capture.url, capture.title, capture.listed_on, capture.charset, task.site.agency)
+        reports = extract_all(data, origin)
+    if task.has_attachment and not any(report.cells for report in reports):
+        reports = [_in_attachment(report) if report.reader else report for report in reports]
+    return _batches(task, reports)
+
+
+def _in_attachment(page: Report) -> Report:
+    return Report(page.source, page.reader, problems=[
+        Problem("fill", "report_in_attachment", "info", "the page has no tables; its attachment is the report")])
+
+
+def _batches(task: Task, reports: list[Report]) -> Batches:
+    return to_batches(rows_of(reports, task.capture, task.site, task.parser_version))

@@ -1,0 +1,236 @@
+"""Work on documents in processes of their own: results in order, every document within limits of time and memory.
+
+The one module of the pipeline that knows a clock. A document that exceeds a limit, or whose process dies (a fault
+in a C library), ends as a Problem of that document alone; its process is replaced, all others go on.
+"""
+
+import json
+import os
+import resource
+import signal
+import sys
+import threading
+import types
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures.process import BrokenProcessPool
+from contextvars import copy_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from pipeline.problems import Problem
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Progress = Callable[[str, int, int], None]  # what, done, total
+Work = Callable[[Item, Progress], Result]
+
+SECONDS = 60.0  # a digital document; the slowest real one takes under five
+# What a reader announces (first word of its progress) → the seconds that it gets from then on.
+SLOW_SECONDS = {"recognise": 900.0, "convert": 180.0}
+MEMORY = 3 << 30  # bytes of address space that one document may take beyond what its process has already
+_AHEAD = 64  # documents a process may be ahead of the one that is waited for, so that a slow one stops no other
+_RENEWED_AFTER = 1000  # documents; whatever a library leaks ends with its process
+_OUT_OF_MEMORY = 77  # exit status by which a worker says that it ran into MEMORY
+_MERCY = 15.0  # seconds after which the parent ends a worker whose own timer did not
+
+
+def cores() -> int:
+    """The processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Workers:
+    """A pool of processes, started with the first document. Use it in a `with` block.
+
+    `seconds` replaces the limits of every kind of document. `on_progress` hears what the readers tell while they
+    are at a document; it is called in a thread, in the context of the `with` block.
+    """
+
+    def __init__(
+        self, count: int | None = None, seconds: float | None = None, on_progress: Progress | None = None
+    ) -> None:
+        self._count = count or cores()
+        self._seconds = seconds
+        self._on_progress = on_progress
+        self._pool: ProcessPool | None = None
+        self._ears: Connection | None = None
+        self._mouth: Connection | None = None
+
+    def __enter__(self) -> "Workers":
+        if self._on_progress:
+            self._ears, self._mouth = _Context().Pipe(duplex=False)
+            threading.Thread(target=copy_context().run, args=(_listen, self._ears, self._on_progress),
+                             daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+        if self._mouth:
+            self._mouth.close()  # with the workers gone this ends the listening thread
+
+    def each(
+        self, work: "Work[Item, Result]", items: Iterable[Item], ahead: int = _AHEAD
+    ) -> Iterator[tuple[Item, Result | Problem]]:
+        """Do `work` on each item: (item, result) in the order of the items, whatever order they end in.
+
+        `work` must be a function of a module, its item and its result must be data that pickle takes. The result is
+        a Problem of stage `read` where the work was stopped: time_limit, memory_limit, worker_died, program_error.
+        """
+        waiting: deque[tuple[Item, ProcessFuture[Any]]] = deque()
+        try:
+            for item in items:
+                waiting.append((item, self._schedule(work, item)))
+                if len(waiting) >= ahead * self._count:
+                    yield self._next(work, waiting)
+            while waiting:
+                yield self._next(work, waiting)
+        finally:
+            for _, future in waiting:
+                future.cancel()  # type: ignore[no-untyped-call]
+
+    def _next(
+        self, work: "Work[Item, Result]", waiting: "deque[tuple[Item, ProcessFuture[Any]]]"
+    ) -> tuple[Item, Result | Problem]:
+        item, future = waiting.popleft()
+        try:
+            return item, _outcome(future)
+        except BrokenProcessPool:
+            # A worker may die before the pool knows what it was at. Then the pool is made anew, and this document is
+            # tried once more alone.
+            result = self._alone(work, item)
+            again = [(other, self._schedule(work, other)) for other, _ in waiting]
+            waiting.clear()
+            waiting.extend(again)
+            return item, result
+
+    def _alone(self, work: "Work[Item, Result]", item: Item) -> Result | Problem:
+        """The outcome in a new pool. Raises BrokenProcessPool when no worker can even start: no document's fault."""
+        self._end()
+        try:
+            result: Result | Problem = _outcome(self._schedule(work, item))
+        except BrokenProcessPool:
+            self._end()
+            _outcome(self._schedule(_nothing, None))
+            result = _died("the process that read it ended before it could say a word")
+        return result
+
+    def _schedule(self, work: "Work[Item, Result]", item: Item) -> "ProcessFuture[Any]":
+        if self._pool is None:
+            context = _Context()
+            context.set_forkserver_preload([work.__module__])
+            self._pool = ProcessPool(self._count, _RENEWED_AFTER, _begin, (self._mouth,), context)
+        longest = self._seconds or max(SLOW_SECONDS.values()) + SECONDS
+        return self._pool.schedule(_guarded, (work, item, self._seconds), timeout=longest + _MERCY)
+
+    def _end(self) -> None:
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+            self._pool = None
+
+
+class _Process(ForkServerProcess):
+    """A process that knows nothing of the script that started the run.
+
+    Python would run that script anew in each worker, which a script at a prompt, in a notebook or without
+    `if __name__ == "__main__"` does not survive.
+    """
+
+    def start(self) -> None:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = types.ModuleType("__main__")
+        try:
+            super().start()
+        finally:
+            sys.modules["__main__"] = main
+
+
+class _Context(ForkServerContext):
+    """Not `fork`: a run has threads, of Prefect and of the pool itself."""
+
+    Process = _Process
+
+
+def _outcome(future: "ProcessFuture[Any]") -> Any:
+    try:
+        return future.result()
+    except TimeoutError:
+        return _too_slow()
+    except ProcessExpired as error:
+        if error.exitcode == -signal.SIGALRM:
+            return _too_slow()
+        if error.exitcode == _OUT_OF_MEMORY:
+            return Problem("read", "memory_limit", "error", f"reading it takes more than {MEMORY >> 30} GB of memory")
+        by = signal.Signals(-error.exitcode).name if error.exitcode < 0 else f"exit status {error.exitcode}"
+        return _died(f"the process that read it ended by {by}")
+
+
+def _too_slow() -> Problem:
+    return Problem("read", "time_limit", "error", "reading it takes longer than its time limit; see --time-limit")
+
+
+def _died(how: str) -> Problem:
+    return Problem("read", "worker_died", "error", how)
+
+
+def _listen(ears: Connection, on_progress: Progress) -> None:
+    while True:
+        try:
+            what, done, total = json.loads(ears.recv_bytes())
+        except EOFError:
+            return
+        on_progress(what, done, total)
+
+
+# ── In the worker ──
+
+_mouth: Connection | None = None
+
+
+def _begin(mouth: Connection | None) -> None:
+    global _mouth
+    _mouth = mouth
+
+
+def _guarded(work: "Work[Item, Result]", item: Item, seconds: float | None) -> "Result | Problem":
+    """The work under its limits. The kernel ends the process at the time limit, also inside a C library."""
+    _limit_memory()
+    slow: set[str] = set()
+
+    def on_progress(what: str, done: int, total: int) -> None:
+        kind = what.split()[0]
+        if seconds is None and kind in SLOW_SECONDS and kind not in slow:
+            slow.add(kind)
+            signal.setitimer(signal.ITIMER_REAL, SLOW_SECONDS[kind])
+        if _mouth is not None:
+            # Shorter than PIPE_BUF, so written at once: no lock that a worker could take to its grave.
+            _mouth.send_bytes(json.dumps([what[:200], done, total]).encode())
+
+    signal.setitimer(signal.ITIMER_REAL, seconds or SECONDS)
+    try:
+        return work(item, on_progress)
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)  # a fresh process for the next document: this one's heap is full of this one
+    except (Exception, SystemExit) as error:
+        return Problem("read", "program_error", "error", f"a bug of this program: {type(error).__name__}: {error}")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _nothing(_item: None, _on_progress: Progress) -> None:
+    """Work that cannot fail: whether a worker starts at all."""
+
+
+def _limit_memory() -> None:
+    """Let the address space grow by MEMORY from where it is, so that no document pays for those before it."""
+    if sys.platform != "linux":
+        return
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    wanted = pages * resource.getpagesize() + MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
