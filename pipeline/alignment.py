@@ -1,5 +1,6 @@
 """Which figure stands under which header: by the columns they cover, never by position alone."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from pipeline.document import Grid, Line
@@ -38,15 +39,24 @@ class Carried(NamedTuple):
         return heads
 
 
-def pair(heads: list[Head], figures: Line, complete: bool) -> list[int] | None:
+def spare_columns(grid: Grid, heads: list[Head], rows: Iterable[int]) -> frozenset[int]:
+    """The columns behind the headers in which every one of the rows prints a blank cell: an editor's leavings."""
+    behind = range(heads[-1].stop if heads else grid.width, grid.width)
+    return frozenset(
+        column for column in behind
+        if all((cell := grid.slots[row][column]) is not None and not cell.text for row in rows)
+    )
+
+
+def pair(heads: list[Head], figures: Line, spare: frozenset[int] = frozenset()) -> list[int] | None:
     """For each header the number of its figure in `figures`, a row's printed cells; None when nobody can tell.
 
     A cell under exactly one header belongs to it. Word processors shift spans (a header with colspan 2
     over a cell of colspan 1, its neighbour the other way round): then both are paired in print order,
     provided that they are equally many and each cell touches the header it is paired with.
 
-    `complete` says that the headers are all that the form has. A cell under no header shows that a header
-    is lost and the rest have shifted, unless they are complete and the cell is blank.
+    A cell under no header shows that a header is lost or a cell too many, and the rest may have shifted:
+    nothing is believed then, unless the cell is blank and stands in a `spare` column.
     """
     if len(heads) == len(figures):
         for (_, _, start, stop), at in zip(heads, figures, strict=True):
@@ -56,7 +66,8 @@ def pair(heads: list[Head], figures: Line, complete: bool) -> list[int] | None:
             return list(range(len(heads)))
     touching = [[h for h, head in enumerate(heads) if start < head.stop and head.start < stop]
                 for _, start, stop in figures]
-    if any(not found and (cell.text or not complete) for found, (cell, _, _) in zip(touching, figures, strict=True)):
+    if any(not found and (cell.text or start not in spare)
+           for found, (cell, start, _) in zip(touching, figures, strict=True)):
         return None
     under = [(c, found) for c, found in enumerate(touching) if found]
     if len(under) != len(heads):

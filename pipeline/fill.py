@@ -76,9 +76,13 @@ def _requests_form(findings: Findings, rows: set[str]) -> str:
 
 
 def _missing(cells: Iterable[Cell], forms: dict[str, str]) -> list[Problem]:
-    """Rows of the form that a table does not print, and tables that the document does not have."""
+    """Rows and columns of the form that a table does not print, and tables that the document does not have."""
     seen = {(cell.table, cell.measure) for cell in cells}
-    problems = []
+    applicants = {cell.applicant for cell in cells if cell.table == "requests"}
+    problems = [
+        Problem("fill", "column_missing", "warning", f"table 三 prints no column {label.label}")
+        for label in APPLICANTS.labels if applicants and label.key not in applicants
+    ]
     for table in TABLES:
         if table in forms:
             problems += [
@@ -100,9 +104,9 @@ def _printed(form: Form, table: str) -> list[str]:
 
 
 _PLACE = {
-    (table, measure, applicant): place
-    for place, (table, measure, applicant) in enumerate(
-        (table, measure, applicant)
+    key: place
+    for place, key in enumerate(
+        (form.key, table, measure, applicant)
         for table in TABLES
         for form in FORMS.values()
         for measure in _printed(form, table)
@@ -112,4 +116,4 @@ _PLACE = {
 
 
 def _reading_order(cell: Cell) -> int:
-    return _PLACE[cell[1:4]]  # table, measure, applicant
+    return _PLACE[cell[:4]]  # form, table, measure, applicant

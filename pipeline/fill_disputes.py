@@ -95,9 +95,10 @@ def _fill_part(grid: Grid, heads: list[Head], header: list[Row], data: list[Row]
 def _pair(heads: list[Head], figures: Line, header: list[Row]) -> list[tuple[str, int]] | None:
     """Measure and number of its figure. By columns; where spans are wrong, by the order of the official header."""
     over = [head for head in heads if not figures or head.stop > figures[0][1]]
-    complete = {head.key for head in over} >= set(_MEASURES)
-    order = pair(over, figures, complete)
-    if order is not None and (complete or any(head.key for head in over)):
+    order = pair(over, figures)
+    # A column under labels that name no measure together: one is lost, and those behind it have shifted.
+    torn = any(not head.key and any(_is_label(text) for text in head.text.split("|")) for head in over)
+    if order is not None and not torn and any(head.key for head in over):
         return [(head.key, number) for head, number in zip(over, order, strict=True)]
     return list(zip(_MEASURES, range(len(figures)), strict=True)) if _official(header) == len(figures) else None
 

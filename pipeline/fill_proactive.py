@@ -1,6 +1,6 @@
 """Table 二 (主动公开政府信息情况): each figure by the label of its row and the header over it."""
 
-from pipeline.alignment import Carried, Head, pair
+from pipeline.alignment import Carried, Head, pair, spare_columns
 from pipeline.cells import Findings, header_unit, make_cell
 from pipeline.forms import COLUMNS, PROACTIVE_ROWS, proactive_columns, proactive_slots
 from pipeline.labels import Label, squeezed
@@ -42,7 +42,9 @@ def _place(
 ) -> None:
     grid, stub, figures = segment.grid, row.line[0][0], row.line[1:]
     named = {head.key for head in heads}
-    order = pair(heads, figures, any(columns <= named for columns in proactive_columns(label.key)))
+    complete = any(columns <= named for columns in proactive_columns(label.key))
+    rows = (other.number for other in segment.rows if PROACTIVE_ROWS.clear(other.line[0][0].text))
+    order = pair(heads, figures, spare_columns(grid, heads, rows) if complete else frozenset())
     if order is None:
         if carries_figures(figures):
             findings.refuse("unaligned_row", "the row's figures cannot be told apart under the headers",

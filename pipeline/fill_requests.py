@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from pipeline.alignment import Carried, Head, pair
+from pipeline.alignment import Carried, pair, spare_columns
 from pipeline.applicant_columns import Columns, columns_of, names_applicants
 from pipeline.cells import Findings, make_cell
 from pipeline.document import Grid, GridCell, Line
@@ -26,6 +26,7 @@ def fill_requests(segment: Segment, findings: Findings, carried: Carried | None)
     grid, header = segment.grid, list[Row]()
     over = carried.over(grid) if carried else None
     columns = Columns.carried(over) if over else None
+    spare = frozenset[int]()
     broken = ""  # a label that stands alone: the next row may bring its end
     for row in segment.rows:
         if names_applicants(row.line) or (header and not _is_data(row.line)):
@@ -34,8 +35,10 @@ def fill_requests(segment: Segment, findings: Findings, carried: Carried | None)
         if header:
             columns, header = columns_of(header, grid, findings), []
             carried = Carried(grid, columns.heads) if columns else None
+        if columns is not None and columns.complete and columns.heads[-1].stop < grid.width and not spare:
+            spare = spare_columns(grid, columns.heads, (r.number for r in segment.rows if _is_data(r.line)))
         if columns is not None:
-            broken = _fill_row(segment.grid, row, columns, broken, findings)
+            broken = _fill_row(grid, row, columns, spare, broken, findings)
         elif carries_figures(row.line) and not any(p.kind in ("no_header", "doubtful_header") for p in findings.problems):
             findings.refuse("no_header", "a part of table 三 has no applicant columns of its own or before it",
                             texts(row.line), grid.place(row.line[0][0]))
@@ -46,9 +49,11 @@ def _is_data(line: Line) -> bool:
     return any(REQUEST_ROWS.clear(cell.text) or (cell.text and figure_like(cell.text)) for cell, _, _ in line)
 
 
-def _fill_row(grid: Grid, row: Row, columns: Columns, broken: str, findings: Findings) -> str:
+def _fill_row(
+    grid: Grid, row: Row, columns: Columns, spare: frozenset[int], broken: str, findings: Findings
+) -> str:
     """Place one row; returns its label where that is only the beginning of one."""
-    parted = _part(row, columns)
+    parted = _part(row, columns, spare)
     stubs = parted.stubs if parted else [cell for cell, start, _ in row.line if start < columns.heads[0].start]
     where = grid.place(row.line[0][0])
     try:
@@ -79,7 +84,7 @@ def _fill_row(grid: Grid, row: Row, columns: Columns, broken: str, findings: Fin
     return ""
 
 
-def _part(row: Row, columns: Columns) -> Parted | None:
+def _part(row: Row, columns: Columns, spare: frozenset[int]) -> Parted | None:
     """The row's labels and its figures, one for each header; None where nobody can tell which is whose.
 
     First by the columns that the headers cover. Where the spans of stub or header are wrong, a row with
@@ -88,7 +93,7 @@ def _part(row: Row, columns: Columns) -> Parted | None:
     line, first = row.line, columns.heads[0].start
     if columns.placed:
         stubs, figures = [at for at in line if at[1] < first], [at for at in line if at[1] >= first]
-        order = pair(columns.heads, figures, columns.complete)
+        order = pair(columns.heads, figures, spare)
         if order is not None and figures:
             return Parted([cell for cell, _, _ in stubs], [figures[number][0] for number in order])
     if not columns.complete:

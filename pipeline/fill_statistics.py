@@ -6,14 +6,13 @@ from typing import NamedTuple
 from pipeline.alignment import Carried, Head, pair
 from pipeline.cells import Findings, make_cell
 from pipeline.document import GridCell
-from pipeline.forms import STATISTICS, UNIT_LABELS, VALUE_COLUMNS, Form, Statistic, statistic_key
+from pipeline.forms import STATISTICS, STATISTICS_STUB, Form, Statistic, statistic_key, value_column
 from pipeline.labels import normal
 from pipeline.segments import Row, Segment, carries_figures, figure_like, texts
 
-# "2018年度" "2018年": a bare year heads the column of that year
-_YEAR = re.compile(r"(?:20|19)\d\d年?度?(?:统计数|数据|情况)?")
 # "(不同渠道和方式公开相同信息计1条)": a remark that some pages leave out
 _REMARK = re.compile(r"[（(][^（）()]*[）)]")
+# "条" "万元": what the column 单位 prints
 _UNIT = re.compile(r"条|件|次|人次|人|个|篇|元|万元|份|期|项|家|平方米")
 
 
@@ -42,25 +41,15 @@ def fill_statistics(segment: Segment, findings: Findings, carried: Carried | Non
 
 def _heads(row: Row) -> list[Head]:
     """The value columns that a header row names; their keys are suffixes of measures, "?" where unknown."""
-    at_unit = next((i for i, (cell, _, _) in enumerate(row.line) if normal(cell.text) in UNIT_LABELS), None)
-    named = [(value_column(cell.text), cell.text, start, stop) for cell, start, stop in row.line]
-    if not any(suffix is not None for suffix, *_ in named) or (at_unit is None and named[0][0] is not None):
-        return []
-    behind = named[at_unit + 1 :] if at_unit is not None else named[1:]
+    stub = [i for i, (cell, _, _) in enumerate(row.line) if normal(cell.text) in STATISTICS_STUB]
+    behind = [(value_column(cell.text), cell.text, start, stop) for cell, start, stop in row.line[max(stub, default=0) + 1 :]]
     keys = [suffix for suffix, *_ in behind]
+    if not stub or not any(suffix is not None for suffix in keys):
+        return []
     return [
         Head("?" if suffix is None or keys.count(suffix) > 1 else suffix or "year", text, start, stop)
         for suffix, text, start, stop in behind
     ]
-
-
-def value_column(text: str) -> str | None:
-    """The suffix of the measures in a column with this header; None where it heads no column of figures."""
-    header = normal(text)
-    for column in VALUE_COLUMNS:
-        if header in column.labels or (column.year and _YEAR.fullmatch(header)):
-            return column.suffix
-    return None
 
 
 def _read(row: Row, heads: list[Head], segment: Segment, findings: Findings) -> list[Read]:
@@ -69,7 +58,7 @@ def _read(row: Row, heads: list[Head], segment: Segment, findings: Findings) -> 
     stubs = [cell for cell, start, _ in row.line if start < first and cell.text]
     figures = [at for at in row.line if at[1] >= first]
     unit = stubs.pop().text if len(stubs) > 1 and _UNIT.fullmatch(normal(stubs[-1].text)) else ""
-    order = pair(heads, figures, False) if heads else None
+    order = pair(heads, figures) if heads else None
     if stubs and order is not None:
         return [Read(stubs[-1], normal(unit), [(head, figures[n][0]) for head, n in zip(heads, order, strict=True)])]
     if carries_figures(row.line):

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from pipeline.document import Grid, Line
-from pipeline.forms import APPLICANTS, BLOCKS, COLUMNS, OUTCOMES, PROACTIVE_ROWS, REQUEST_ROWS, is_statistic
+from pipeline.forms import APPLICANTS, BLOCKS, COLUMNS, OUTCOMES, PROACTIVE_ROWS, REQUEST_ROWS, STATISTICS_STUB, is_statistic, value_column
 from pipeline.labels import normal, squeezed
 from pipeline.numbers import read_figure
 
@@ -62,6 +62,8 @@ def _table_of(line: Line, before: Table | None) -> Table | None:
             return sign[0]
     if before == "statistics":
         return None
+    if any(normal(text) in STATISTICS_STUB for text in texts) and any(value_column(t) is not None for t in texts):
+        return "statistics"
     for sign in signs:
         if sign and sign[1] == "label":
             return sign[0]

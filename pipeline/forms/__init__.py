@@ -3,6 +3,7 @@
 Every `*.toml` of this folder that names a `form` is one; a new variant is one such file and one sample.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from typing import Any, NamedTuple
 
 from pipeline.labels import Label, LabelSet, normal
 
+# "2018年度" "2018年统计数": a year heads the column of its figures
+_YEAR = re.compile(r"(?:20|19)\d\d年度?(?:统计数|数据|情况)?")
 TABLES = ("proactive", "requests", "disputes", "statistics")
 
 
@@ -131,7 +134,7 @@ PROACTIVE_ROWS = LabelSet(
     {row_key(row.label): Label(row_key(row.label), row.label, row.stems, row.also, None, row.unless)
      for form in MODERN for row in form.rows}.values()
 )
-UNIT_LABELS = frozenset(_COMMON["statistics"]["unit"])
+STATISTICS_STUB = frozenset(_COMMON["statistics"]["stub"] + _COMMON["statistics"]["unit"])
 VALUE_COLUMNS = tuple(
     ValueColumn(row["suffix"], tuple(row["labels"]), row.get("year", False)) for row in _COMMON["statistics"]["columns"]
 )
@@ -160,6 +163,16 @@ def proactive_columns(row: str) -> tuple[frozenset[str], ...]:
 def is_statistic(text: str) -> bool:
     """True for a label of the one-column tables of 2018 and before."""
     return len(text) < 100 and any(statistic_key(text) in (form.spellings or {}) for form in STATISTICS)
+
+
+@lru_cache(maxsize=4096)
+def value_column(text: str) -> str | None:
+    """The suffix of the measures in a column with this header; None where it heads no column of figures."""
+    header = normal(text)
+    for column in VALUE_COLUMNS:
+        if header in column.labels or (column.year and _YEAR.fullmatch(header)):
+            return column.suffix
+    return None
 
 
 def label(measure: str, form: str | None = None) -> str:
