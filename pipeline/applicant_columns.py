@@ -118,9 +118,20 @@ def _in_order(header: list[Row]) -> list[Head] | None:
     level = next((row for row in header if any(_GROUP in cell.text for cell, _, _ in row.line)), None)
     if level is None:
         return None
-    members = [cell for row in header if row.number > level.number for cell, _, _ in row.line if cell.row == row.number]
+    lower = [[cell for cell, _, _ in row.line if cell.row == row.number and cell.text]
+             for row in header if row.number > level.number]
+    members = _joined(lower[0], lower[1]) if len(lower) == 2 else [cell for cells in lower for cell in cells]
     cells: list[GridCell] = []
     for cell, _, _ in level.line:
         cells += members if _GROUP in cell.text else [cell]
     labels = [(label, cell) for cell in cells if (label := APPLICANTS.clear(cell.text))]
     return [Head(label.key, cell.text, cell.column, cell.column + 1) for label, cell in labels]
+
+
+def _joined(upper: list[GridCell], lower: list[GridCell]) -> list[GridCell]:
+    """Labels broken over two rows put together in print order: 商业, 科研, 其他 over 企业, 机构."""
+    broken = [cell for cell in upper if APPLICANTS.clear(cell.text) is None]
+    if len(broken) != len(lower):
+        return upper + lower
+    ends = {cell.column: end.text for cell, end in zip(broken, lower, strict=True)}
+    return [cell._replace(text=cell.text + ends.get(cell.column, "")) for cell in upper]

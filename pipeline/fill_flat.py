@@ -4,7 +4,6 @@ In flattened text a blank cell vanishes, so a row counts only when it has exactl
 the header has columns; anything else is a problem (specification §5.4), never a shifted row.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,8 +14,6 @@ from pipeline.labels import Ambiguous, Label, LabelSet, normal, squeezed
 from pipeline.numbers import read_figure
 
 _MAX_BROKEN = 3  # a label is seen broken over at most three lines: “本年新” / “制作数量”
-# "一、本年新收政府信息公开申请数量 19 0 0 0 0 0 19"
-_ROW = re.compile(r"(?P<label>[^\d\s].*?[^\d\s])(?P<figures>(?:\s+[-+]?\d[\d,.]*){2,})")
 _PROSE = 60  # characters: longer lines are running text, not a cell
 
 
@@ -62,12 +59,31 @@ def _is_figure(text: str) -> bool:
 
 
 def split_cells(lines: list[str]) -> list[str]:
-    """One cell a line; a line that holds a label and then nothing but figures is taken apart."""
-    cells: list[str] = []
-    for line in lines:
-        row = _ROW.fullmatch(line.strip()) if len(line) < 2 * _PROSE else None
-        cells += [row["label"], *row["figures"].split()] if row else [line.strip()]
-    return [cell for cell in cells if cell]
+    """One cell a line; a line that holds a whole row, its cells apart by white space, is taken apart."""
+    return [cell for line in lines for cell in _cells(line.strip()) if cell]
+
+
+def _cells(line: str) -> list[str]:
+    words = line.split() if len(line) < 2 * _PROSE else []
+    if len(words) < 2:
+        return [line]
+    figures = next((i for i, word in enumerate(reversed(words)) if not _is_figure(word)), len(words))
+    stub, row = words[: len(words) - figures], words[len(words) - figures :]
+    if not row:
+        return words if all(_is_header(word) for word in words) else [line]
+    # "三、本年度办理结果 （一）予以公开 12 0": the shortest end of the stub that is a label, its own spaces closed
+    for start in range(len(stub)):
+        label = "".join(stub[start:])
+        if _told(REQUEST_ROWS, label) or _told(PROACTIVE_ROWS, label):
+            return [*stub[:start], label, *row]
+    return [*stub, *row] if not stub else [line]
+
+
+def _is_header(word: str) -> bool:
+    """A word that heads columns, whole: 法人或其他组织 over the applicants, 信息内容 over the stub of table 二."""
+    return "法人" in word or word in ("信息内容", "行政诉讼") or any(
+        labels.whole(word) for labels in (APPLICANTS, COLUMNS, BLOCKS, OUTCOMES)
+    )
 
 
 def fill_flat(lines: list[str], wanted: set[str], findings: Findings) -> None:

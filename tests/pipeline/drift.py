@@ -185,16 +185,6 @@ def slip_of_the_pen(page: Drifted, random: Random) -> Drifted:
     return _with_cell(page, at, [replace(cell, text=text)])
 
 
-def swap_labels(page: Drifted, random: Random) -> Drifted:
-    """Two labels of one table change places with their figures staying: each figure is then the other's."""
-    t, r, c = _any_cell(page, random, labels=True)
-    places = [(t, i, j) for i, row in enumerate(page.tables[t]) for j, cell in enumerate(row) if cell.owner is None]
-    other = random.choice(places)
-    mine, theirs = page.tables[t][r][c], page.tables[t][other[1]][other[2]]
-    page = _with_cell(page, (t, r, c), [replace(mine, text=theirs.text)])
-    return replace(_with_cell(page, other, [replace(theirs, text=mine.text)]), right={})
-
-
 def add_empty_column(page: Drifted, random: Random) -> Drifted:
     t = random.randrange(len(page.tables))
     at_end = random.random() < 0.5
