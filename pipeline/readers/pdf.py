@@ -5,6 +5,7 @@ PDFium reads text and drawing (about 100 pages a second), the geometry is ours: 
 """
 
 from collections.abc import Callable
+from itertools import groupby
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
@@ -12,13 +13,12 @@ import pypdfium2.raw as c
 from pipeline.document import Document, Grid, UnreadableDocument
 from pipeline.problems import Problem
 from pipeline.readers.pdf_cut_rows import join_cut_rows
-from pipeline.readers.pdf_flow import PageBlocks, flow, without_furniture
+from pipeline.readers.pdf_flow import Block, PageBlocks, flow, without_furniture
 from pipeline.readers.pdf_guard import refuse_bombs
-from pipeline.readers.pdf_page import PageTooComplex, page_content
-from pipeline.readers.pdf_pages import digital_page
-from pipeline.readers.pdf_scan import read_scanned_page
+from pipeline.readers.pdf_pages import read_page
 from pipeline.readers.pdf_tables import cut_figures
-from pipeline.readers.pdf_text_layer import judge
+from pipeline.readers.pdf_text import TextLine
+from pipeline.readers.pdf_unruled import unruled_tables
 
 MAX_PAGES = 400
 Progress = Callable[[str, int, int], None]
@@ -44,10 +44,12 @@ def read_pdf(data: bytes, on_progress: Progress | None = None) -> Document:
             raise UnreadableDocument("too_many_pages", f"the PDF has {len(pdf)} pages, more than {MAX_PAGES}")
         pages, problems, unread = _pages(pdf, on_progress)
         meta = {"title": title} if (title := pdf.get_metadata_value("Title").strip()) else {}
-    blocks = flow(join_cut_rows(without_furniture(pages)))
+    pages = without_furniture(pages)
+    unclear = _find_unruled(pages)
+    blocks = flow(join_cut_rows(pages))
     if not blocks:
         raise unread or UnreadableDocument("no_text_layer", "no page of the PDF shows any text")
-    problems += cut_figures(block for block in blocks if isinstance(block, Grid))
+    problems += unclear + cut_figures(block for block in blocks if isinstance(block, Grid))
     if b"%%EOF" not in data[-2048:]:
         problems.append(Problem("read", "damaged_pdf", "error",
                                 "the PDF ends before its end mark: pages or figures may be missing; fetch it again"))
@@ -58,6 +60,22 @@ def _unopened(error: "pdfium.PdfiumError") -> UnreadableDocument:
     if error.err_code in (c.FPDF_ERR_PASSWORD, c.FPDF_ERR_SECURITY):
         return UnreadableDocument("encrypted_pdf", "the PDF opens only with a password")
     return UnreadableDocument("damaged_pdf", f"the PDF cannot be read ({error}); fetch it again")
+
+
+def _find_unruled(pages: list[PageBlocks]) -> list[Problem]:
+    """Replace, in place, lines that make a table without ruling by its grid; the problems of those that are unclear."""
+    problems: list[Problem] = []
+    for page in pages:
+        found: list[Block] = []
+        for is_text, run in groupby(page.blocks, key=lambda block: isinstance(block, TextLine)):
+            if not is_text:
+                found += run
+                continue
+            blocks, unclear = unruled_tables([block for block in run if isinstance(block, TextLine)], page.number)
+            found += blocks
+            problems += unclear
+        page.blocks[:] = found
+    return problems
 
 
 def _pages(
@@ -71,30 +89,12 @@ def _pages(
     for number in range(1, total + 1):
         first_grid = 1 + sum(isinstance(block, Grid) for page in pages for block in page.blocks)
         try:
-            pages.append(_page(pdf, number, first_grid))
+            page, doubts = read_page(pdf, number, first_grid, on_progress)
+            pages.append(page)
+            problems += doubts
         except UnreadableDocument as error:
             unread = error
             problems.append(Problem("read", error.kind, "error", f"page {number}: {error}", place=f"page={number}"))
         if on_progress:
             on_progress("pages", number, total)
     return pages, problems, unread
-
-
-def _page(pdf: "pdfium.PdfDocument", number: int, first_grid: int) -> PageBlocks:
-    """One page, digital or recognised. Raises UnreadableDocument."""
-    try:
-        page = pdf[number - 1]
-        content = page_content(page)
-    except pdfium.PdfiumError as error:
-        raise UnreadableDocument("damaged_pdf", f"the page cannot be read ({error}); fetch the file again") from error
-    except PageTooComplex as error:
-        raise UnreadableDocument("page_too_complex", str(error)) from error
-    verdict = judge(content)
-    try:
-        if verdict.text in ("usable", "empty"):
-            return digital_page(content, number, first_grid)
-        return PageBlocks(number, content.width, 0, list(read_scanned_page(page, number, first_grid)))
-    except UnreadableDocument as error:
-        raise UnreadableDocument(error.kind, f"{verdict.reason}; {error}") from error
-    finally:
-        page.close()

@@ -33,9 +33,10 @@ class PageBlocks:
 def flow(pages: Sequence[PageBlocks]) -> list[Paragraph | Grid]:
     """The document's blocks in reading order, of pages `without_furniture`."""
     blocks: list[Paragraph | Grid] = []
-    open_line: tuple[TextLine, _Column] | None = None  # the last line, where a paragraph may run on
+    open_line: tuple[TextLine, _Column, int] | None = None  # the last line and its page, where a paragraph may run on
+    columns = {page.width: _column([other for other in pages if other.width == page.width]) for page in pages}
     for page in pages:
-        column = _column(page)
+        column = columns[page.width]
         for block in page.blocks:
             if not isinstance(block, TextLine):
                 blocks.append(block)
@@ -43,18 +44,19 @@ def flow(pages: Sequence[PageBlocks]) -> list[Paragraph | Grid]:
                 continue
             text = block.text.replace("\t", " ").strip()
             last = blocks[-1] if blocks else None
-            if open_line and isinstance(last, Paragraph) and _runs_on(*open_line, block, column):
+            same_page = open_line is not None and open_line[2] == page.number
+            if open_line and isinstance(last, Paragraph) and _runs_on(*open_line[:2], block, column, same_page):
                 gap = " " if last.text[-1].isascii() and last.text[-1].isalpha() and text[0].isascii() else ""
                 blocks[-1] = Paragraph(last.text + gap + text, last.page)
             else:
                 blocks.append(Paragraph(text, page.number))
-            open_line = block, column
+            open_line = block, column, page.number
     return blocks
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """The text column of a page: margins in points, and the size of the running text."""
+    """The text column of the pages of one width: margins in points, and the size of the running text."""
 
     left: float
     right: float
@@ -62,26 +64,28 @@ class _Column:
     middle: float
 
 
-def _column(page: PageBlocks) -> _Column:
-    lines = [b for b in page.blocks if isinstance(b, TextLine)]
+def _column(pages: Sequence[PageBlocks]) -> _Column:
+    lines = [b for page in pages for b in page.blocks if isinstance(b, TextLine)]
     sizes = Counter(round(line.size) for line in lines for _ in line.glyphs)
     size = sizes.most_common(1)[0][0] if sizes else 0
     body = [line for line in lines if round(line.size) == size]
     left, right = min((b.x0 for b in body), default=0), max((b.x1 for b in body), default=0)
-    return _Column(left, right, size, page.width / 2)
+    return _Column(left, right, size, pages[0].width / 2)
 
 
-def _runs_on(line: TextLine, column: _Column, following: TextLine, next_column: _Column) -> bool:
+def _runs_on(
+    line: TextLine, column: _Column, following: TextLine, next_column: _Column, same_page: bool
+) -> bool:
     """The line ends only because the margin is reached, or it is a title that is set on two lines."""
     if abs(line.size - following.size) > 0.1 * line.size or _BEGINS_ANEW.match(following.text):
         return False
     if line.size > 1.2 * column.size > 0:
         centred = all(abs((x.x0 + x.x1) / 2 - c.middle) < 2 * x.size for x, c in
                       ((line, column), (following, next_column)))
-        return centred and 0 < following.baseline - line.baseline < 3 * line.size
+        return centred and same_page and following.baseline - line.baseline < 3 * line.size
     full = line.x1 > column.right - 1.5 * line.size
     return full and following.x0 < next_column.left + 0.8 * following.size and (
-        column is not next_column or following.baseline - line.baseline < 3 * line.size
+        not same_page or following.baseline - line.baseline < 3 * line.size
     )
 
 
@@ -111,6 +115,7 @@ def _head(page: PageBlocks, line: TextLine) -> tuple[str, int]:
 
 
 def _edge_lines(page: PageBlocks) -> list[TextLine]:
+    """Lines near the top or bottom; none on a recognised page, whose lines have no heights."""
     blocks = page.blocks
     near = blocks if len(blocks) <= 2 * _EDGE_LINES else [*blocks[:_EDGE_LINES], *blocks[-_EDGE_LINES:]]
     return [b for b in near if isinstance(b, TextLine) and not 0.15 * page.height < b.baseline < 0.85 * page.height]

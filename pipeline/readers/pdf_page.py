@@ -20,6 +20,7 @@ MAX_OBJECTS = 150_000
 MAX_GLYPHS = 150_000
 _MAX_FORM_DEPTH = 8
 THIN = 3.0  # points: a filled rectangle no thicker than this is a line
+_COVER_SHARE = 0.5  # of the page: a picture that hides its text
 _SLOPE = 0.02  # a line that deviates less from the horizontal or vertical (1 in 50) is meant to be straight
 
 Point = tuple[float, float]
@@ -45,7 +46,8 @@ class Glyph(NamedTuple):
     """One character: `x0` to `x1` is its advance, `baseline` and `size` (the em) are in points.
 
     `mapped` is False where the font does not say which character this is; `angle` counts quarter
-    turns against the upright; `hidden` is text that is laid down but not painted.
+    turns against the upright; `hidden` is text that is laid down but not painted; glyphs of one `run`
+    were written by one text operator.
     """
 
     text: str
@@ -56,6 +58,7 @@ class Glyph(NamedTuple):
     mapped: bool = True
     angle: int = 0
     hidden: bool = False
+    run: int = 0
 
     @property
     def middle(self) -> Point:
@@ -73,6 +76,7 @@ class PageContent:
     fills: list[Box]
     pictures: list[Box]
     curves: int  # paths that are neither lines nor rectangles: letters drawn as shapes, charts
+    quarters: int  # clockwise quarter turns by which page space was set upright
 
 
 class PageTooComplex(Exception):
@@ -91,9 +95,10 @@ def page_content(page: "pdfium.PdfPage") -> PageContent:
         width, height = height, width
     drawing = _Drawing(turn, Box(0, 0, width, height))
     drawing.read(page)
-    glyphs = [_glyph(raw, turn, upright) for raw in raw_glyphs]
+    glyphs = [_glyph(raw, turn, upright, drawing.covers) for raw in raw_glyphs]
     inside = [g for g in glyphs if -1 <= g.middle[0] <= width + 1 and -1 <= g.middle[1] <= height + 1]
-    return PageContent(width, height, inside, drawing.lines, drawing.fills, drawing.pictures, drawing.curves)
+    return PageContent(width, height, inside, drawing.lines, drawing.fills, drawing.pictures, drawing.curves,
+                       upright)
 
 
 def _turned(box: tuple[float, float, float, float], quarters: int) -> Callable[[float, float], Point]:
@@ -118,6 +123,7 @@ class _RawGlyph(NamedTuple):
     mapped: bool
     quarter: int  # counter-clockwise quarter turns in page space
     hidden: bool
+    run: int
 
 
 def _raw_glyphs(page: "pdfium.PdfPage") -> Iterator[_RawGlyph]:
@@ -142,20 +148,23 @@ def _raw_glyphs(page: "pdfium.PdfPage") -> Iterator[_RawGlyph]:
         em = c.FPDFText_GetFontSize(raw, i) * math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
         textobject = c.FPDFText_GetTextObject(raw, i)
         mode = c.FPDFTextObj_GetTextRenderMode(textobject) if textobject else 0
+        run = ctypes.cast(textobject, ctypes.c_void_p).value or 0
         yield _RawGlyph(
             chr(code) if 0 < code <= 0x10FFFF else "\ufffd", bounds, (x.value, y.value), em,
             c.FPDFText_HasUnicodeMapError(raw, i) != 1 and code != 0, quarter,
-            mode in (c.FPDF_TEXTRENDERMODE_INVISIBLE, c.FPDF_TEXTRENDERMODE_CLIP),
+            mode in (c.FPDF_TEXTRENDERMODE_INVISIBLE, c.FPDF_TEXTRENDERMODE_CLIP), run,
         )
     textpage.close()
 
 
-def _glyph(raw: _RawGlyph, turn: Callable[[float, float], Point], upright: int) -> Glyph:
+def _glyph(raw: _RawGlyph, turn: Callable[[float, float], Point], upright: int, covers: list[Box]) -> Glyph:
     left, bottom, right, top = raw.box
     (xa, ya), (xb, yb) = turn(left, bottom), turn(right, top)
     angle = (raw.quarter - upright) % 4
     baseline = turn(*raw.origin)[1] if angle == 0 else max(ya, yb) - 0.15 * abs(ya - yb)
-    return Glyph(raw.text, min(xa, xb), max(xa, xb), baseline, raw.em, raw.mapped, angle, raw.hidden)
+    middle = (xa + xb) / 2, (ya + yb) / 2
+    hidden = raw.hidden or any(b.x0 < middle[0] < b.x1 and b.top < middle[1] < b.bottom for b in covers)
+    return Glyph(raw.text, min(xa, xb), max(xa, xb), baseline, raw.em, raw.mapped, angle, hidden, raw.run)
 
 
 # --- drawing --------------------------------------------------------------------------------------
@@ -172,12 +181,22 @@ class _Drawing:
         self.lines: list[Box] = []
         self.fills: list[Box] = []
         self.pictures: list[Box] = []
+        self.covers: list[Box] = []  # pictures painted over the text of the page: a scan with a text layer below it
         self.curves = 0
         self.seen = 0
+        self.texts = 0
 
     def read(self, page: "pdfium.PdfPage") -> None:
+        later: list[tuple[int, Box]] = []
         for i in range(c.FPDFPage_CountObjects(page.raw)):
-            self._object(c.FPDFPage_GetObject(page.raw, i), _IDENTITY, 0)
+            obj = c.FPDFPage_GetObject(page.raw, i)
+            before = len(self.pictures)
+            self._object(obj, _IDENTITY, 0)
+            if self.texts and not c.FPDFPageObj_HasTransparency(obj):
+                later += [(self.texts, picture) for picture in self.pictures[before:]]
+        self.covers = [
+            box for texts, box in later if texts > 0.5 * self.texts and box.area > _COVER_SHARE * self.page.area
+        ]
 
     def _object(self, obj: Any, outer: Matrix, depth: int) -> None:
         self.seen += 1
@@ -185,6 +204,7 @@ class _Drawing:
             raise PageTooComplex(f"the page draws more than {MAX_OBJECTS:,} objects")
         kind = c.FPDFPageObj_GetType(obj)
         if kind == c.FPDF_PAGEOBJ_TEXT:
+            self.texts += 1
             return
         matrix = _times(_matrix(obj), outer)
         if kind == c.FPDF_PAGEOBJ_PATH:

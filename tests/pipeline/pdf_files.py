@@ -260,7 +260,7 @@ class _Pen:
             off = 0.8 if int(ax + ay) % 2 else -0.8
             canvas.setStrokeColorRGB(0.1, 0.2, 0.7)
             canvas.line(ax, page - ay + off * across, bx + off * (not across), page - by + off * across)
-        elif self.look.ruling != "backgrounds":
+        elif self.look.ruling not in ("backgrounds", "none"):
             canvas.setLineWidth(0.5)
             canvas.line(ax, page - ay, bx, page - by)
 
