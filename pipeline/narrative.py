@@ -1,61 +1,231 @@
 """Sentences → facts with their span: figures that stand in the text, not in a table. Data: forms/facts.toml."""
 
 import re
-import tomllib
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from typing import Literal
 
+from pipeline.numbers import chinese_numeral
+from pipeline.sayings import Denial, Saying, grammar
 from pipeline.sections import Section
 
-_SCALE = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
-# "19件" "3,646件" "14万余条": digits, scale, qualifier; a fact's own pattern stands before it, its unit after
-_NUMBER = r"(?P<number>\d[\d,，]*(?:\.\d+)?)(?P<scale>[万亿])?(?P<more>余|多)?"
-_SENTENCE_END = re.compile(r"[。；;\n]")
+Qualifier = Literal["exact", "approx"]
+PROBLEMS = 5  # the chapter of problems and plans: no figure in it is a result of the year
+
+_SCALE = {"万": 10_000, "亿": 100_000_000}
+# “3,646件” “14万余条” “10余万条” “三件” “100件以上”: digits or Chinese numerals, scale, qualifier, unit
+_FIGURE = re.compile(
+    r"(?P<number>[0-9０-９〇零一二两三四五六七八九十百千]+(?:[,，]\d{3})*(?:\.\d+)?)"
+    r"(?P<more>余|多)?(?P<scale>万|亿)?(?P<also>余|多)?"
+    r"(?P<unit>件次|人次|班次|[件条份宗起例篇个家期次场轮人名部项元])(?P<over>以上|左右|上下)?"
+)
+_DIGITS = re.compile(r"(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?")
+_NUMERAL = re.compile("[〇零一二两三四五六七八九十百千]+")
+# “约100件” “近1000条” “超过20场”: directly before a figure that is not exact
+_ABOUT = re.compile(r"(?:约|(?<!最)近|超过?|逾)$")
+# “第7期” “数10次” “10-20件”: no figure of its own, but “总数171条”
+_TORN = re.compile(r"(?:[第几每]|[-—–~～./．]|(?<![总件息项个条本])数)$")
+# “未收到” “没有发生” “无收取…” begin a denial; “未来”, “未经”, “无法”, “无效” do not
+_NOTHING = re.compile(r"未(?!经|来)|没有|无(?![法效偿障须需关纸力正论])")
+_CLAUSE_END = re.compile(r"[，,。；;！？\n]")
+_CLAUSE_ENDS, _SENTENCE_ENDS = "，,。；;！？\n", "。；;！？\n"
+_SENTENCE_END = re.compile(r"[。；;！？\n]")
+# “，占76.9%”: what follows a part of a whole
+_SHARE = re.compile(r"[，,(（]?(?:约)?占")
+_YEAR = re.compile(r"(?<!\d)20[0-4]\d(?=年)")
+_OWN_YEAR = re.compile(r"(?<![\d比较与至到])20[0-4]\d(?=年)")  # “比2018年增加” names another one
+_QUOTED = re.compile(r"《[^》]*》")
+_SPACE = re.compile(r"[^\S\n]")
+_REACH = 40  # characters looked at before and after a figure; longer than every pattern
+# “一是…” “二是…” count the problems, up to the words that turn to what will be done
+_ITEM = re.compile(r"[一二三四五六七八九十]是")
+_TURN = re.compile(r"下一?步|改进措施|改进情况|今后|针对(?:以上|上述|存在)|20\d\d年，?.{0,12}将|我[局市县区镇乡办委]将")
+_NO_PROBLEMS = 20  # characters: a chapter 五 shorter than this says nothing (specification §7)
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One figure from a sentence; `start` and `end` are the span of the match inside `sentence`."""
+    """One figure from a sentence; `start` and `end` are the span of the statement inside `sentence`.
+
+    `unit` is as printed, without the scale (14万余条 is 140000 条); `qualifier` is approx for 约, 近, 超, 余, 多.
+    `section` is the chapter it stands in: 0 before the first, 1 to 6, 7 for others.
+    """
 
     fact: str
     value: Decimal
     unit: str
-    qualifier: Literal["exact", "approx"]
+    qualifier: Qualifier
     sentence: str
     start: int
     end: int
+    section: int | None = None
 
 
-@cache
-def _patterns() -> list[tuple[str, str, tuple[int, ...], re.Pattern[str]]]:
-    data = tomllib.loads(files("pipeline.forms").joinpath("facts.toml").read_text(encoding="utf-8"))
-    return [
-        (row["fact"], row["unit"], tuple(row["sections"]), re.compile(row["before"] + _NUMBER + row["unit"]))
-        for row in data["facts"]
-    ]
+def find_facts(sections: Sequence[Section], report_year: int | None = None) -> list[Fact]:
+    """The figures of specification §7 in the text, in reading order; nothing is compared or corrected here.
+
+    Statements of one kind that differ are all kept, a repeated one once. A figure is left out where the
+    sentence says that it is not the year's own: of another year, a rate (每月…), a plan, a comparison
+    (比上年增加…) or a running total (自…以来, 累计 without 全年). 上年结转 is a fact of its own.
+    `report_year`: without it, the year that the text names most often.
+    """
+    year = str(report_year) if report_year else _named_year(sections)
+    facts: dict[tuple[str, Decimal, str], Fact] = {}
+    for section in sections:
+        if section.number != PROBLEMS and section.text:
+            for fact in _Passage(section, year).facts():
+                facts.setdefault((fact.fact, fact.value, fact.qualifier), fact)
+    return [*facts.values(), *_about_problems(sections)]
 
 
-def find_facts(sections: Sequence[Section]) -> list[Fact]:
-    """The first figure of each kind in the sections it belongs to; nothing is compared or corrected here."""
-    facts: list[Fact] = []
-    for fact, unit, numbers, pattern in _patterns():
-        for section in sections:
-            match = pattern.search(section.text) if section.number in numbers else None
-            if match:
-                facts.append(_fact(fact, unit, section.text, match))
-                break
+def _named_year(sections: Sequence[Section]) -> str | None:
+    years = Counter(year for section in sections if section.number <= 1 for year in _OWN_YEAR.findall(section.text))
+    return max(years, key=lambda year: (years[year], year)) if years else None
+
+
+class _Passage:
+    """The text of one section, without white space inside its lines; spans lead back to the text as printed."""
+
+    def __init__(self, section: Section, year: str | None) -> None:
+        self.section, self.year = section, year
+        self.plain, self.spaces = section.text, list[int]()
+        if len(section.text.split()) > section.text.count("\n") + 1:
+            self.spaces = [match.start() - i for i, match in enumerate(_SPACE.finditer(section.text))]
+            self.plain = _SPACE.sub("", section.text)
+
+    def facts(self) -> list[Fact]:
+        """Every figure that a saying fits and every denial, in reading order."""
+        found = sorted([*self._figures(), *self._denials()], key=lambda at: at[0])
+        return [fact for _, fact in found]
+
+    def _figures(self) -> Iterator[tuple[int, Fact]]:
+        plain, previous = self.plain, 0
+        for match in _FIGURE.finditer(plain):
+            start, end = match.span()
+            known = grammar().units.get(match["unit"])
+            around = plain[max(previous, start - _REACH) : end + _REACH]
+            if known is not None and known.cues.search(around) and not _TORN.search(plain, max(start - 2, 0), start):
+                left = plain[max(previous, start - _REACH) : start]
+                left = left[1 + max(map(left.rfind, _CLAUSE_ENDS)) :]
+                stop = _CLAUSE_END.search(plain, end)
+                right = plain[end : stop.start() if stop else end + _REACH]
+                if (found := self._said(known.sayings, left, right, start, end)) and (value := _value(match)) is not None:
+                    fact, span = found
+                    yield start, self._fact(fact, value, match["unit"], _qualifier(match, left), *span)
+            previous = end
+
+    def _said(
+        self, sayings: Sequence[Saying], left: str, right: str, start: int, end: int
+    ) -> tuple[str, tuple[int, int]] | None:
+        """The first fact that the words around a figure make it, with the span of the statement."""
+        clause = left + right
+        for saying in sayings:
+            if saying.cue in clause and (span := self._fits(saying, left, right, start, end)):
+                return saying.fact, span
+        return None
+
+    def _fits(self, saying: Saying, left: str, right: str, start: int, end: int) -> tuple[int, int] | None:
+        """The span of the statement when a saying fits a figure and the sentence does not speak against it."""
+        before = saying.before.search(left) if saying.before else None
+        after = saying.after.match(right) if saying.after else None
+        if (saying.before and not before) or (saying.after and not after):
+            return None
+        first, last = self._sentence(start, end)
+        sentence, so_far = self.plain[first:last], self.plain[first:start]
+        if saying.antecedent and not saying.antecedent.search(so_far):
+            return None
+        if saying.unless and saying.unless.search(sentence):
+            return None
+        if not self._in_context(saying.context, sentence):
+            return None
+        if saying.whole and ("其中" in so_far or _SHARE.match(self.plain, end)):
+            return None
+        if not self._of_this_year(left, so_far, saying.stock):
+            return None
+        return start - len(left) + (before.start() if before else len(left)), end + (after.end() if after else 0)
+
+    def _denials(self) -> Iterator[tuple[int, Fact]]:
+        plain = self.plain
+        for match in _NOTHING.finditer(plain):
+            start = match.start()
+            stop = _CLAUSE_END.search(plain, start)
+            clause = plain[start : stop.start() if stop else len(plain)]
+            for denial in grammar().denials:
+                if (found := denial.clause.match(clause)) and self._denies(denial, start):
+                    span = start, start + found.end()
+                    yield start, self._fact(denial.fact, Decimal(0), denial.unit, "exact", *span)
+
+    def _denies(self, denial: Denial, start: int) -> bool:
+        first, last = self._sentence(start, start)
+        so_far = self.plain[first:start]
+        left = so_far[1 + max(map(so_far.rfind, _CLAUSE_ENDS)) :]
+        return self._in_context(denial.context, self.plain[first:last]) and self._of_this_year(left, so_far, False)
+
+    def _in_context(self, context: re.Pattern[str] | None, sentence: str) -> bool:
+        section = self.section
+        return context is None or bool(context.search(f"{section.heading}\n{section.subheading}\n{sentence}"))
+
+    def _of_this_year(self, left: str, so_far: str, stock: bool) -> bool:
+        """Whether the clause (`left`) and the sentence (`so_far`) before a figure let it be one of the year."""
+        rules = grammar()
+        if rules.not_this_year.search(left):
+            return False
+        if not stock and rules.cumulative.search(so_far) and not rules.yearly.search(so_far):
+            return False
+        years = _YEAR.findall(_QUOTED.sub("", so_far))
+        return not years or self.year is None or years[-1] == self.year
+
+    def _sentence(self, start: int, end: int) -> tuple[int, int]:
+        return 1 + max(self.plain.rfind(mark, 0, start) for mark in _SENTENCE_ENDS), _end_of_sentence(self.plain, end)
+
+    def _fact(self, fact: str, value: Decimal, unit: str, qualifier: Qualifier, start: int, end: int) -> Fact:
+        first, last = self._sentence(start, end)
+        begin, stop = self._printed(first, last)
+        sentence = self.section.text[begin:stop]
+        start, end = (position - begin for position in self._printed(start, end))
+        return Fact(fact, value, unit, qualifier, sentence, start, end, self.section.number)
+
+    def _printed(self, start: int, end: int) -> tuple[int, int]:
+        """The span in the text as printed of a span of `plain`; it begins and ends with a visible character."""
+        return start + bisect_right(self.spaces, start), end + bisect_right(self.spaces, end - 1)
+
+
+def _value(match: re.Match[str]) -> Decimal | None:
+    """The figure with its scale; None for what is no number (百余) or torn (2024，123)."""
+    if _DIGITS.fullmatch(match["number"]):
+        number = Decimal(match["number"].replace(",", "").replace("，", ""))
+    elif (numeral := chinese_numeral(match["number"]) if _NUMERAL.fullmatch(match["number"]) else None) is not None:
+        number = Decimal(numeral)
+    else:
+        return None
+    value = number * _SCALE.get(match["scale"], 1)
+    return Decimal(int(value)) if value % 1 == 0 else value
+
+
+def _qualifier(match: re.Match[str], left: str) -> Qualifier:
+    return "approx" if match["more"] or match["also"] or match["over"] or _ABOUT.search(left) else "exact"
+
+
+def _about_problems(sections: Sequence[Section]) -> list[Fact]:
+    """What chapter 五 says by its form: whether it is as good as empty, and how many problems it numbers."""
+    texts = [section.text for section in sections if section.number == PROBLEMS and section.text]
+    if all(section.number != PROBLEMS for section in sections):
+        return []
+    empty = sum(len("".join(text.split())) for text in texts) < _NO_PROBLEMS
+    opening = texts[0][: _end_of_sentence(texts[0], 0)] if texts else ""
+    facts = [Fact("flag_problems_empty", Decimal(int(empty)), "", "exact", opening, 0, len(opening), PROBLEMS)]
+    turn = _TURN.search(texts[0]) if texts else None
+    items = list(_ITEM.finditer(texts[0], 0, turn.start() if turn else len(texts[0]))) if texts else []
+    if len(items) > 1:
+        passage = texts[0][items[0].start() : _end_of_sentence(texts[0], items[-1].end())]
+        end = items[-1].end() - items[0].start()
+        facts.append(Fact("n_problem_items", Decimal(len(items)), "项", "exact", passage, 0, end, PROBLEMS))
     return facts
 
 
-def _fact(fact: str, unit: str, text: str, match: re.Match[str]) -> Fact:
-    starts = [m.end() for m in _SENTENCE_END.finditer(text, 0, match.start())]
-    end = _SENTENCE_END.search(text, match.end())
-    begin = starts[-1] if starts else 0
-    sentence = text[begin : end.end() if end else len(text)]
-    value = Decimal(match["number"].replace(",", "").replace("，", "")) * _SCALE.get(match["scale"], Decimal(1))
-    qualifier: Literal["exact", "approx"] = "approx" if match["more"] else "exact"
-    return Fact(fact, value, unit, qualifier, sentence, match.start() - begin, match.end() - begin)
+def _end_of_sentence(text: str, position: int) -> int:
+    stop = _SENTENCE_END.search(text, position)
+    return stop.end() if stop else len(text)
