@@ -10,7 +10,8 @@ from pipeline.forms import APPLICANTS, FORMS, Form, applicant_label, label
 from pipeline.identity import Identity, Origin
 from pipeline.parse import ParseSummary, parse
 from pipeline.problems import Problem
-from pipeline.report import Report, extract, extract_all, to_json
+from pipeline.report import Report, extract, extract_all
+from pipeline.report_json import to_json
 from pipeline.tables import SCHEMAS
 
 __all__ = [

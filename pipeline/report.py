@@ -1,27 +1,32 @@
-"""One document → one report: read, find sections, fill the forms, check, identify."""
+"""One document → one report: read, identify, fill the forms, find sections and facts, check."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from pathlib import PurePosixPath
 
+from crawler import announces_report
 from pipeline.cells import Cell
 from pipeline.checks import Check, check
-from pipeline.document import UnreadableDocument
+from pipeline.document import Document, UnreadableDocument
 from pipeline.fill import fill
 from pipeline.identity import Identity, Origin, identify
 from pipeline.narrative import Fact, find_facts
 from pipeline.problems import Problem
-from pipeline.readers import read
+from pipeline.readers import Member, is_archive, members, read
+from pipeline.readings import compare
 from pipeline.sections import Section, find_sections
+
+Progress = Callable[[str, int, int], None]  # what, done, total
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What one document says. `reader` is None when it could not be read at all (see `problems`).
 
-    `forms` maps table (proactive, requests, disputes) to the form found for it; a document without
-    any table of the form has no cells and is no report.
+    `forms` maps table (proactive, requests, disputes, statistics) to the form found for it. `derived` has, for
+    blank cells, the value that an identity proves; it stands beside the printed nothing, never instead.
     """
 
     source: str
@@ -31,9 +36,14 @@ class Report:
     cells: list[Cell] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
-    derived: dict[tuple[str, str | None], Decimal] = field(default_factory=dict)  # blank cells that an identity proves
+    derived: dict[tuple[str, str | None], Decimal] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
+
+    @property
+    def is_report(self) -> bool:
+        """True for a report with figures, or with facts under a title that announces one (2013 and before)."""
+        return bool(self.cells) or bool(self.facts and self.title and announces_report(self.title))
 
     @property
     def agency(self) -> str | None:
@@ -52,72 +62,66 @@ class Report:
         return self.identity.published_on
 
 
-def extract(data: bytes, origin: Origin) -> Report:
-    """Read one document, purely: no clock, network or file system.
+def extract(data: bytes, origin: Origin, on_progress: Progress | None = None) -> Report:
+    """Read one document, purely: no clock, network or global state.
 
     Never raises on bad input: what cannot be read comes back as a Report without cells and with a
-    problem of stage `read` that says why.
+    problem of stage `read` that says why. A hijacked copy is not read further than to see that it is one.
     """
     try:
-        document = read(data, origin.charset)
+        document = read(data, origin.charset, on_progress)
     except UnreadableDocument as error:
-        return Report(origin.source, problems=[Problem("read", error.kind, "error", str(error))])
-    cells, forms, problems = fill(document)
+        return _unread(origin, error)
     identity, doubts = identify(document, origin)
+    if identity.quarantined:
+        return Report(origin.source, document.reader, identity, problems=document.problems + doubts)
+    return _understood(document, identity, doubts, origin)
+
+
+def extract_all(data: bytes, origin: Origin, on_progress: Progress | None = None) -> list[Report]:
+    """The reports of a file: one, or one for each member of a ZIP attachment, with source `file.zip!member`."""
+    if not is_archive(data):
+        return [extract(data, origin, on_progress)]
+    try:
+        found = members(data)
+    except UnreadableDocument as error:
+        return [_unread(origin, error)]
+    if not found:
+        return [_unread(origin, UnreadableDocument("empty_file", "the ZIP archive holds no file"))]
+    return [_member(member, origin, len(found) == 1, on_progress) for member in found]
+
+
+def _member(member: Member, origin: Origin, alone: bool, on_progress: Progress | None) -> Report:
+    """The report of one file of an archive; among several, its own name is its title, not that of the link."""
+    title = origin.title if alone else PurePosixPath(member.name).stem
+    inside = replace(origin, source=f"{origin.source}!{member.name}", title=title, charset=None)
+    return _unread(inside, member.refused) if member.refused else extract(member.data, inside, on_progress)
+
+
+def _unread(origin: Origin, error: UnreadableDocument) -> Report:
+    return Report(origin.source, problems=[Problem("read", error.kind, "error", str(error))])
+
+
+def _understood(document: Document, identity: Identity, doubts: list[Problem], origin: Origin) -> Report:
+    cells, forms, problems = fill(document)
     sections = find_sections(document)
-    if not cells:  # whose report it would be does not matter then
-        doubts, problems = [], [p for p in problems if p.kind != "table_missing"]
-        problems.append(Problem("fill", "no_report", "error", "no table of the official forms stands in this document",
-                                identity.title))
+    facts = find_facts(sections)
     checks, derived = check(cells, forms)
-    return Report(
-        origin.source, document.reader, identity, forms, cells, find_facts(sections), checks, derived,
-        document.problems + doubts + problems, sections,
+    report = Report(
+        origin.source, document.reader, identity, forms, cells, facts, checks + compare(facts, cells, forms, derived),
+        derived, document.problems + doubts + problems, sections,
     )
+    return report if cells else _without_table(report, document, problems)
 
 
-def extract_all(data: bytes, origin: Origin) -> list[Report]:
-    """The reports of a file: one, or one for each member of a ZIP attachment."""
-    return [extract(data, origin)]
-
-
-def to_json(report: Report) -> dict[str, Any]:
-    """The report as JSON-ready data, in the published shape (README, `gongkai extract --format json`)."""
-    return {
-        "source": report.source,
-        "agency": report.agency,
-        "report_year": report.report_year,
-        "title": report.title,
-        "published_on": report.published_on.isoformat() if report.published_on else None,
-        "forms": report.forms,
-        "cells": [
-            {
-                "table": c.table, "measure": c.measure, "applicant": c.applicant, "value": number(c.value),
-                "unit": c.unit, "status": c.status, "raw_text": c.raw_text, "where": c.where._asdict(),
-                "method": c.method,
-            }
-            for c in report.cells
-        ],
-        "facts": [
-            {"fact": f.fact, "value": number(f.value), "unit": f.unit, "qualifier": f.qualifier,
-             "sentence": f.sentence, "start": f.start, "end": f.end}
-            for f in report.facts
-        ],
-        "checks": [
-            {"identity": c.identity, "table": c.table, "subject": c.subject, "applicant": c.applicant,
-             "left": number(c.left), "right": number(c.right), "residual": number(c.residual), "verdict": c.verdict}
-            for c in report.checks
-        ],
-        "problems": [
-            {"stage": p.stage, "kind": p.kind, "severity": p.severity, "message": p.message,
-             "raw_text": p.raw_text, "place": p.place}
-            for p in report.problems
-        ],
-    }
-
-
-def number(value: Any) -> int | float | None:
-    """A Decimal as JSON number: an int where it is whole, else a float (six decimals print back unchanged)."""
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
+def _without_table(report: Report, document: Document, problems: list[Problem]) -> Report:
+    """A document without any table of the forms: a report in sentences only, or none at all."""
+    found = document.problems + [p for p in problems if p.kind != "table_missing"]
+    if report.is_report:
+        missing = Problem("fill", "no_table", "warning", "the report has no table of any known form; only its text was read",
+                          report.title)
+        return replace(report, problems=[*found, *(p for p in report.problems if p.stage == "identify"), missing])
+    # Whose report it would be does not matter then.
+    missing = Problem("fill", "no_report", "error", "no table of the official forms stands in this document",
+                      report.title)
+    return replace(report, checks=[], derived={}, problems=[*found, missing])
