@@ -1,0 +1,118 @@
+"""The place in the name of a body: which division it begins with, decided by the site where names are homonyms."""
+
+import re
+from typing import NamedTuple
+
+from pipeline.identity.divisions import Name, divisions
+from pipeline.identity.functions import functions
+
+# "市财政局" "自治区北部湾办": a level of the site's lineage; not 市场监督管理局, 区域…, 州…
+_RELATIVE = re.compile(r"(自治区|自治州|自治县|省|市|县|区|旗|州|盟)(?!场|容|政(?!府)|域|级)(?=..)")
+# "临安市卫生局" when only 临安区 is left: the core of the name with another ending
+_ENDINGS = ("市", "县", "区")
+# "川主乡" "吕合镇人民政府" "冲口街道": a township that the tables may not know (merged, renamed)
+TOWNSHIP = re.compile(r"(?P<name>[\u4e00-\u9fff]{1,12}?(?:镇|乡|苏木|街道))(?:人民政府|政府|办事处)?$")
+_LEVELS = {"省": "province", "自治区": "province", "州": "prefecture", "盟": "prefecture", "自治州": "prefecture",
+           "县": "county", "旗": "county", "区": "county", "自治县": "county"}
+
+
+class Located(NamedTuple):
+    """`names`: what the place may be, one where it is certain, none where the phrase names no place.
+
+    `rest` is the name of the body behind it; `relative` the word (市, 县, …) that stands for the place;
+    `through` a zone or an abolished division that the place lies in by its name.
+    """
+
+    names: list[Name]
+    rest: str
+    relative: str | None = None
+    through: Name | None = None
+
+
+def locate(phrase: str, hint: str | None) -> Located:
+    """The division that a phrase begins with. `hint` is the code of the site's division.
+
+    Of homonyms those related to the hint stay: 鼓楼区 on a host of 福州市 is the one of 福州市.
+    """
+    tables = divisions()
+    names, rest = _first(phrase, hint)
+    through: Name | None = None
+    while names and rest:
+        below = [n for n in tables.next_names(rest, names) if n.kind != "short" or _stands_before_body(rest, n)]
+        below = _related(below, hint)
+        if not below:
+            break
+        through = names[0] if names[0].kind in ("zone", "former") else through
+        names, rest = below, rest[len(below[0].text) :]
+    if names:
+        return Located(names, rest, None, through)
+    if match := _RELATIVE.match(phrase):
+        return Located([], phrase[match.end() :], match[1])
+    return Located([], phrase)
+
+
+def _first(phrase: str, hint: str | None) -> tuple[list[Name], str]:
+    tables = divisions()
+    names = tables.named(phrase)
+    if names and names[0].text.endswith("市") and phrase.startswith("场", len(names[0].text)):
+        names = tables.named(names[0].text[:-1])  # "福州市场监督管理局"
+    if names and all(name.kind == "short" for name in names):
+        names = _short(phrase, names, hint)
+    names = _related(names, hint)
+    if not names:
+        names = _related(tables.townships(phrase, None), hint)
+        if hint and not any(_kin(n.code, hint) for n in names):
+            names = []  # a township of that name elsewhere is not this one
+    return names, phrase[len(names[0].text) :] if names else phrase
+
+
+def _short(phrase: str, names: list[Name], hint: str | None) -> list[Name]:
+    core, rest = names[0].text, phrase[len(names[0].text) :]
+    if rest.startswith(_ENDINGS) and _RELATIVE.match(rest):
+        counties = [n for n in names if divisions().get(n.code).level == "county"]
+        return [Name(n.code, core + rest[0], "former") for n in counties]
+    if not _stands_before_body(phrase, names[0]):
+        return []
+    if hint:
+        return [n for n in names if _kin(n.code, hint)]
+    return names
+
+
+def _stands_before_body(text: str, name: Name) -> bool:
+    rest = text[len(name.text) :]
+    return functions().is_body(rest) and not rest.startswith(("镇", "乡", "街道"))
+
+
+def _related(names: list[Name], hint: str | None) -> list[Name]:
+    """Those that the hint speaks for, at the nearest degree of kinship; all where it speaks for none."""
+    if hint is None or len(names) < 2:
+        return names
+    for near in (_kin, lambda code, hint: code[:4] == hint[:4], lambda code, hint: code[:2] == hint[:2]):
+        if kept := [name for name in names if near(name.code, hint)]:
+            return _same(kept, hint)
+    return names
+
+
+def _same(names: list[Name], hint: str) -> list[Name]:
+    exact = [name for name in names if name.code == hint]
+    return exact or names
+
+
+def _kin(code: str, hint: str) -> bool:
+    return divisions().inside(code, hint) or divisions().inside(hint, code)
+
+
+def relative_place(word: str, site: str) -> str | None:
+    """The code that 市, 县, 省 … stands for on a site; None where the site cannot say (县 on a prefecture's)."""
+    tables = divisions()
+    lineage = tables.lineage(site)
+    if word == "市":
+        cities = [code for code in lineage if tables.get(code).name.endswith("市")]
+        return cities[0] if cities else None
+    level = _LEVELS[word]
+    at_level = [code for code in lineage if tables.get(code).level == level]
+    if not at_level or not tables.get(at_level[0]).name.endswith(word[-1]):
+        # 自治区 says 区: "区财政局" on the site of 西藏自治区 is the region's own
+        whole = tables.get(lineage[-1]).name
+        return lineage[-1] if word == "区" and whole.endswith("自治区") and len(lineage) == 1 else None
+    return at_level[0]

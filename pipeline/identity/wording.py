@@ -1,0 +1,35 @@
+"""Text as identity compares it: one width, simplified characters, without white space."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from pipeline.identity.divisions import read_rows
+
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]+")
+_SPACE = re.compile(r"\s+")
+# Characters that no simplified text has and that every traditional one on this subject does.
+_TRADITIONAL = re.compile(r"[報開國條務區縣號鎮鄉總資訊]")
+
+
+def spaced(text: str) -> str:
+    """NFKC, simplified where the text is traditional, runs of white space as one blank."""
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    text = _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
+    return simplified(text) if _TRADITIONAL.search(text) else text
+
+
+def plain(text: str) -> str:
+    """The same without any white space."""
+    return spaced(text).replace(" ", "")
+
+
+def simplified(text: str) -> str:
+    """Traditional characters as simplified ones; 資訊, as Big5 gateways write it, as 信息."""
+    return text.replace("資訊", "信息").translate(_table())
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[int, str]:
+    return {ord(traditional): simple for traditional, simple in read_rows("traditional.tsv")}
