@@ -11,7 +11,9 @@ Image = np.ndarray[Any, np.dtype[np.uint8]]  # one channel, 0 black … 255 whit
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 Shares = np.ndarray[Any, np.dtype[np.float64]]
 
-_PRESENT, _ABSENT = 0.85, 0.6  # share of a boundary between two slots that is inked: line, no line, doubtful between
+# Share of a piece of line that is drawn: from _PRESENT on it is there; below the other two it is not; between, doubtful.
+# The tallest glyphs fill up to 0.85 of a low row, but hardly more than half a column.
+_PRESENT, _NO_UPRIGHT, _NO_LEVEL = 0.93, 0.87, 0.6
 _STEEPEST = 3.0  # degrees: a scanner's feed tilts by less; a photograph is another matter
 
 
@@ -86,6 +88,8 @@ def find_tables(mask: Mask) -> tuple[list[Table], Mask]:
     reach = max(mask.shape[1] // 400, 2)
     across = _runs(mask, max(mask.shape[1] // 25, 40), reach, upright=False)
     down = _runs(mask, _shortest_upright(across, reach), reach, upright=True)
+    down = _tied(down, across, reach)
+    across = _tied(across.T, down.T, reach).T
     joined = cv2.dilate((across | down).astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     tables: list[Table] = []
@@ -98,8 +102,19 @@ def find_tables(mask: Mask) -> tuple[list[Table], Mask]:
 
 def _shortest_upright(across: Mask, reach: int) -> int:
     """Length from which a vertical run may be a line: nearly the height of the lowest row, so no digit's stroke."""
-    gaps = np.diff(_positions(across, 1, reach, across.shape[1] // 25))
-    return max(int(0.85 * min((g for g in gaps.tolist() if g >= 20), default=40)), 17)
+    rows = _positions(across, 1, reach, max(int(across.sum(axis=1).max()) // 3, 1))
+    return max(int(0.85 * min((g for g in np.diff(rows).tolist() if g >= 20), default=40)), 17)
+
+
+def _tied(down: Mask, across: Mask, reach: int) -> Mask:
+    """The vertical runs that both begin and end at a horizontal line: a glyph's strokes do not."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(down.astype(np.uint8), connectivity=8)
+    tied = np.zeros(count, bool)
+    for part in range(1, count):
+        x, y, width, height, _ = stats[part].tolist()
+        beside = slice(max(x - reach, 0), x + width + reach)
+        tied[part] = any(across[max(end - reach, 0) : end + reach + 1, beside].any() for end in (y, y + height - 1))
+    return tied[labels]
 
 
 def _runs(mask: Mask, length: int, reach: int, *, upright: bool) -> Mask:
@@ -109,7 +124,7 @@ def _runs(mask: Mask, length: int, reach: int, *, upright: bool) -> Mask:
     thick = cv2.dilate(picture, np.ones((2, 1), np.uint8))
     along = np.ones((1, length), np.uint8)
     whole = cv2.morphologyEx(thick, cv2.MORPH_OPEN, along)
-    bridged = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 2 * reach + 1), np.uint8))
+    bridged = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
     bridged = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, along)
     count, labels = cv2.connectedComponents(bridged | whole, connectivity=8)
     holds = np.zeros(count, bool)
@@ -137,7 +152,7 @@ def _table(across: Mask, down: Mask, reach: int, left: int, top: int) -> Table |
 
 
 def _joined(xs: list[int], ys: list[int], beside: Shares, below: Shares, left: int, top: int) -> Table | None:
-    broken = sum(int(((share > _ABSENT) & (share < _PRESENT)).sum()) for share in (beside, below))
+    broken = sum(int(((share > none) & (share < _PRESENT)).sum()) for share, none in ((beside, _NO_UPRIGHT), (below, _NO_LEVEL)))
     fault = f"{broken} pieces of ruling lines are broken" if broken else None
     boxes = []
     for slots in _regions(beside >= _PRESENT, below >= _PRESENT):
@@ -167,7 +182,10 @@ def _covered(lines: Mask, at: list[int], between: list[int], reach: int) -> Shar
         drawn = lines[:, max(position - reach, 0) : position + reach + 1].any(axis=1)
         for gap, (start, stop) in enumerate(itertools.pairwise(between)):
             inside = drawn[start + 2 : stop - 1]
-            shares[gap, i] = inside.mean() if len(inside) else 1.0
+            share = inside.mean() if len(inside) else 1.0
+            # A tall glyph fills most of a low row, but keeps off the line above or the one below.
+            meets = len(inside) < 7 or (inside[:3].any() and inside[-3:].any())
+            shares[gap, i] = share if meets else 0.0
     return shares
 
 

@@ -17,6 +17,8 @@ UNREAD = "\N{REPLACEMENT CHARACTER}"  # stands for ink in which no character was
 _DUST = 0.3  # confidence that a cell with nothing but specks is blank
 _MARGIN, _SECOND_MARGIN = 0.15, 0.35  # of a line's height, for the two looks at a figure
 _DETECTOR_WIDTH, _DETECTOR_ROWS = 1280, 1600
+_STROKES = frozenset("1/")
+_UPRIGHT, _LEANING = 0.12, 0.2  # slant of 1 at most, of / at least
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 Fault = tuple[str, Severity, str, str | None]
@@ -36,6 +38,7 @@ class _Line(NamedTuple):
     first: Image
     second: Image | None
     blobs: int
+    slant: float
 
 
 def read_page(page: Image, on_progress: Progress | None = None) -> PageReading:
@@ -49,7 +52,7 @@ def read_page(page: Image, on_progress: Progress | None = None) -> PageReading:
     cells = [_cell_lines(page, ruling, table, grain) for table in tables]
     around = _lines_around(page, tables)
     jobs = [line for table in cells for cell, _ in table for line in cell]
-    readings = _read(jobs + [_Line(picture, None, 0) for _, picture in around], on_progress)
+    readings = _read(jobs + [_Line(picture, None, 0, 0.0) for _, picture in around], on_progress)
     texts = iter(readings)
     read_tables = []
     for table, contents in zip(tables, cells, strict=True):
@@ -67,10 +70,10 @@ def _cell_lines(page: Image, ruling: Mask, table: Table, grain: float) -> list[t
     for cell in cells:
         rows = ink.text_lines(cell, size)
         if ink.stands_upright(cell, rows, size):
-            lines = [_Line(ink.column_picture(cell, rows, size), None, 0)]
+            lines = [_Line(ink.column_picture(cell, rows, size), None, 0, 0.0)]
         else:
             lines = [_Line(ink.line_picture(cell, r, size, _MARGIN), ink.line_picture(cell, r, size, _SECOND_MARGIN),
-                           ink.blobs(cell, r)) for r in rows]
+                           ink.blobs(cell, r), ink.slant(cell, r)) for r in rows]
         found.append((lines, cell.specks))
     return found
 
@@ -84,16 +87,22 @@ def _read(lines: list[_Line], on_progress: Progress | None) -> list[Reading]:
     again = [i for i, line in enumerate(lines) if line.second is not None and not _CHINESE.search(first[i].text)]
     pictures = [picture for i in again if (picture := lines[i].second) is not None]
     second = dict(zip(again, recognise(pictures, told("second look at figures", len(pictures))), strict=True))
-    return [_agreed(reading, second[i], lines[i].blobs) if i in second else reading for i, reading in enumerate(first)]
+    return [_agreed(reading, second[i], lines[i]) if i in second else reading for i, reading in enumerate(first)]
 
 
-def _agreed(first: Reading, second: Reading, blobs: int) -> Reading:
+def _agreed(first: Reading, second: Reading, line: _Line) -> Reading:
     """One reading of two: sure only where both looks agree and no piece of ink is left without a character."""
+    if {first.text, second.text} <= _STROKES:
+        # The recogniser, used to words, takes a lone / for 1: how it leans tells.
+        if _UPRIGHT < line.slant < _LEANING:
+            return Reading(first.text, 0.5 * first.confidence)
+        text = "/" if line.slant >= _LEANING else "1"
+        return Reading(text, max(r.confidence for r in (first, second)) if text in (first.text, second.text) else 0.5)
     if first.text != second.text:
         better = max(first, second, key=lambda reading: reading.confidence)
         return Reading(better.text, better.confidence * 0.5)
     sure = (first.confidence + second.confidence) / 2
-    return Reading(first.text, sure * 0.5 if blobs > len(first.text.replace(" ", "")) else sure)
+    return Reading(first.text, sure * 0.5 if line.blobs > len(first.text.replace(" ", "")) else sure)
 
 
 def _joined(lines: list[Reading], dust: bool) -> Reading:
