@@ -35,6 +35,10 @@ _CLAUSE_ENDS, _SENTENCE_ENDS = "，,。；;！？\n", "。；;！？\n"
 _SENTENCE_END = re.compile(r"[。；;！？\n]")
 # “，占76.9%”: what follows a part of a whole
 _SHARE = re.compile(r"[，,(（]?(?:约)?占")
+# “…其中概况类信息95条，发布政策解读25件，开展在线访谈9期”: the verb begins a statement of its own
+_OWN_VERB = re.compile(
+    r"(?:共|全年|累计|及时)?(?:发布|开展|举办|召开|组织|制[发定作]|印发|编[印辑发]|收到|受理|答复|办结|废止)"
+)
 _YEAR = re.compile(r"(?<!\d)20[0-4]\d(?=年)")
 _OWN_YEAR = re.compile(r"(?<![\d比较与至到])20[0-4]\d(?=年)")  # “比2018年增加” names another one
 _QUOTED = re.compile(r"《[^》]*》")
@@ -112,8 +116,9 @@ class _Passage:
                 left = left[1 + max(map(left.rfind, _CLAUSE_ENDS)) :]
                 stop = _CLAUSE_END.search(plain, end)
                 right = plain[end : stop.start() if stop else end + _REACH]
-                if (found := self._said(known.sayings, left, right, start, end)) and (value := _value(match)) is not None:
-                    fact, span = found
+                said, value = self._said(known.sayings, left, right, start, end), _value(match)
+                if said is not None and value is not None:
+                    fact, span = said
                     yield start, self._fact(fact, value, match["unit"], _qualifier(match, left), *span)
             previous = end
 
@@ -129,7 +134,7 @@ class _Passage:
 
     def _fits(self, saying: Saying, left: str, right: str, start: int, end: int) -> tuple[int, int] | None:
         """The span of the statement when a saying fits a figure and the sentence does not speak against it."""
-        before = saying.before.search(left) if saying.before else None
+        before = saying.before.search(_ABOUT.sub("", left)) if saying.before else None
         after = saying.after.match(right) if saying.after else None
         if (saying.before and not before) or (saying.after and not after):
             return None
@@ -141,11 +146,12 @@ class _Passage:
             return None
         if not self._in_context(saying.context, sentence):
             return None
-        if saying.whole and ("其中" in so_far or _SHARE.match(self.plain, end)):
+        if saying.whole and (_is_part(left, so_far) or _SHARE.match(self.plain, end)):
             return None
         if not self._of_this_year(left, so_far, saying.stock):
             return None
-        return start - len(left) + (before.start() if before else len(left)), end + (after.end() if after else 0)
+        begin = before.start(before.lastgroup or 0) if before else len(left)
+        return start - len(left) + begin, end + (after.end() if after else 0)
 
     def _denials(self) -> Iterator[tuple[int, Fact]]:
         plain = self.plain
@@ -191,6 +197,11 @@ class _Passage:
     def _printed(self, start: int, end: int) -> tuple[int, int]:
         """The span in the text as printed of a span of `plain`; it begins and ends with a visible character."""
         return start + bisect_right(self.spaces, start), end + bisect_right(self.spaces, end - 1)
+
+
+def _is_part(left: str, so_far: str) -> bool:
+    """Whether 其中 governs a figure: not when a verb of its own begins the clause after it (…，发布解读25件)."""
+    return "其中" in so_far and ("其中" in left or not _OWN_VERB.match(left))
 
 
 def _value(match: re.Match[str]) -> Decimal | None:

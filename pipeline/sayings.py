@@ -80,7 +80,8 @@ def grammar() -> Grammar:
             denials.append(Denial(fact["key"], fact["units"][0], clause, context, unless))
     not_this_year = "|".join(f"(?:{_spelt_out(row['pattern'])})" for row in rows["not_this_year"])
     units = {
-        unit: Unit(ways, re.compile("|".join(sorted({re.escape(way.cue) for way in ways})))) for unit, ways in sayings.items()
+        unit: Unit(ways, re.compile("|".join(sorted({re.escape(way.cue) for way in ways}))))
+        for unit, ways in sayings.items()
     }
     return Grammar(
         units, denials, re.compile(not_this_year), re.compile(rows["cumulative"]), re.compile(rows["yearly"])
