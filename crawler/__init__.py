@@ -6,7 +6,7 @@ It never interprets a figure. This is its public face; Scrapy is imported only b
 from .archive import Archive, ArchiveBusy, ArchiveWriter
 from .captures import ArchiveDamaged, Capture, Crawl
 from .crawl import ContactMissing, CrawlFailed, crawl_site
-from .decoding import Undecodable
+from .decoding import Undecodable, decode, detect
 from .importer import ImportFailed, import_files
 from .outcomes import Outcome
 from .registry import DEFAULT_REGISTRY, RegistryError, Site, load_registry
@@ -29,6 +29,8 @@ __all__ = [
     "Undecodable",
     "announces_report",
     "crawl_site",
+    "decode",
+    "detect",
     "import_files",
     "load_registry",
 ]

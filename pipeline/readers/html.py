@@ -1,103 +1,108 @@
 """HTML → Document. Made for word-processor markup: a span a digit, nested and layout tables, odd encodings."""
 
-import re
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
-from pipeline.document import Document, Grid, Paragraph, UnreadableDocument, expand_spans
+from pipeline.document import Document, Grid, Paragraph
+from pipeline.problems import Problem
+from pipeline.readers.decoding import as_utf8
+from pipeline.readers.div_tables import div_tables
+from pipeline.readers.hidden import drop_hidden
+from pipeline.readers.html_lines import lines_of
+from pipeline.readers.html_tables import Declared, caption_of, data_tables, note_span
+from pipeline.readers.nesting import refuse_deep_nesting
+from pipeline.readers.scripts import html_in
 
-# <meta charset="gb2312"> and <meta http-equiv="Content-Type" content="text/html; charset=gbk">
-_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w-]{3,20})", re.IGNORECASE)
-_INLINE = ["span", "font", "b", "strong", "i", "em", "u", "a", r"o\:p", "sup", "sub", "label", "ins", "bdo"]
-_DROPPED = ["script", "style", "noscript", "template", "select", "textarea", "iframe", "object", "svg"]
-_META_NAMES = {"articletitle": "ArticleTitle", "pubdate": "PubDate", "contentsource": "ContentSource"}
-_MARK = "\ue000"  # private use: stands for a grid while the text around it is read
-_DIGITS = re.compile(r"\d{1,4}")
+_META_NAMES = {
+    name.lower(): name for name in ("ArticleTitle", "PubDate", "ContentSource", "SiteName", "SiteDomain", "ColumnName")
+} | {"canonical": "canonical", "og:url": "canonical"}
+_MARK = "\0"  # cannot stand in parsed text: marks the place of a grid while the text around it is read
+_TELLING = 20  # characters; whether a text is shown already is not asked of shorter ones (“无。”, “单位：件”)
 
 
-def decode(data: bytes, charset: str | None = None) -> str:
-    """The page as text, strictly.
-
-    UTF-8 is tried first, because text in another encoding hardly ever passes for it; then the
-    charset of the HTTP header, the one the page declares, and GB18030 (the superset of GBK).
-
-    Raises UnreadableDocument (`undecodable`) when none of them fits: a page is never decoded leniently.
-    """
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        candidates = ["utf-16"]
-    else:
-        declared = _DECLARED.search(data[:4096])
-        named = [charset, declared[1].decode("ascii") if declared else None]
-        chinese = {"gb2312": "gb18030", "gbk": "gb18030"}
-        candidates = ["utf-8-sig", *(chinese.get(n.lower(), n) for n in named if n), "gb18030"]
-    for name in candidates:
-        try:
-            return data.decode(name)
-        except (UnicodeDecodeError, LookupError):  # not this one: the next candidate is tried
-            continue
-    raise UnreadableDocument("undecodable", f"the page is valid in none of {', '.join(candidates)}")
+class _Page(NamedTuple):
+    tree: LexborHTMLParser
+    blocks: list[Paragraph | Grid]
+    scripts: list[tuple[str, str]]  # text, type
+    problems: list[Problem]
 
 
 def read_html(data: bytes, charset: str | None = None) -> Document:
     """Paragraphs and grids in reading order, with the page's own metadata.
 
-    Tables that contain tables are layout and are walked into; inline markup is dissolved first, so a
-    figure set in one span a digit is one text, while two paragraphs in a cell stay apart by a newline.
+    A report that stands in a script comes after what the page itself shows, unless the page shows the same.
+
+    Raises UnreadableDocument: `undecodable`, `nested_too_deep`, `too_many_tables`, `grid_too_large`.
     """
-    tree = LexborHTMLParser(decode(data, charset))
-    meta = _meta(tree)
-    tree.strip_tags(_DROPPED)
-    tree.unwrap_tags(_INLINE)
-    if tree.body is None:
-        return Document("html", [], meta)
-    tree.merge_text_nodes()
+    page = _read(as_utf8(data, charset), 0)
+    blocks, problems = page.blocks, page.problems
+    for script, media_type in page.scripts:
+        markups, damages = html_in(script, media_type)
+        problems += damages
+        for markup in markups:
+            inner = _read(markup.encode(), sum(isinstance(block, Grid) for block in blocks))
+            if not _contents(inner.blocks) <= _contents(blocks):
+                blocks += inner.blocks
+                problems += inner.problems
+    return Document("html", blocks, _meta(page.tree), problems)
+
+
+def _read(markup: bytes, grids_before: int) -> _Page:
+    refuse_deep_nesting(markup)
+    tree = LexborHTMLParser(markup, options=LexborDocumentOptions.WO_EVENTS)
+    problems = drop_hidden(tree, markup)
+    scripts: list[tuple[str, str]] = []
+    tables: list[LexborNode] = []
+    spans: Declared = {}
+    for node in tree.css("table, script, style, [colspan], [rowspan]"):
+        match node.tag:
+            case "table":
+                tables.append(node)
+            case "script":
+                scripts.append((node.text(), node.attributes.get("type") or ""))
+                node.decompose()
+            case "style":
+                node.decompose()
+            case _:
+                note_span(node, spans)
     grids: list[Grid] = []
-    for table in tree.css("table"):
-        if table.css_first("table table") is None and table.css_first("td table, th table") is None:
-            slots = expand_spans(_printed_rows(table))
-            if slots:
-                grids.append(Grid(len(grids) + 1, slots))
-                table.replace_with(f"{_MARK}{len(grids)}{_MARK}")
-    blocks: list[Paragraph | Grid] = []
-    for line in tree.body.text(separator="\n").split("\n"):
-        for i, part in enumerate(line.split(_MARK)):
-            if i % 2 and part.isdigit() and int(part) <= len(grids):
-                blocks.append(grids[int(part) - 1])
-            elif text := part.strip():
-                blocks.append(Paragraph(text))
-    return Document("html", blocks, meta)
+    for table, slots in data_tables(tables, spans):
+        grids.append(Grid(grids_before + len(grids) + 1, slots))
+        caption = "".join(f"{line}\n" for line in caption_of(table))
+        table.replace_with(f"\n{caption}{_MARK}{len(grids)}\n")
+    for table, slots in [] if grids else div_tables(tree, markup):
+        grids.append(Grid(grids_before + len(grids) + 1, slots))
+        table.replace_with(f"\n{_MARK}{len(grids)}\n")
+    lines = lines_of(tree.body) if tree.body is not None else []
+    blocks = [grids[int(line[1:]) - 1] if line[0] == _MARK else Paragraph(line) for line in lines]
+    return _Page(tree, blocks, scripts, problems)
 
 
-def _printed_rows(table: LexborNode) -> list[list[tuple[str, int, int]]]:
-    """The rows of one table as (text, rowspan, colspan)."""
-    rows = []
-    for row in table.css("tr"):
-        printed = []
-        for cell in row.iter():
-            if cell.tag in ("td", "th"):
-                attributes = cell.attributes
-                spans = _span(attributes.get("rowspan")), _span(attributes.get("colspan"))
-                printed.append((cell.text(separator="\n").strip(), *spans))
-        rows.append(printed)
-    return rows
-
-
-def _span(value: str | None) -> int:
-    digits = _DIGITS.match(value) if value else None
-    return int(digits[0]) if digits else 1
+def _contents(blocks: Iterable[Paragraph | Grid]) -> set[str]:
+    """What the blocks say, without white space: of grids all, of texts the longer ones."""
+    texts = (
+        "\0".join(cell.text if cell else "" for row in block.slots for cell in row) if isinstance(block, Grid)
+        else block.text
+        for block in blocks
+    )
+    return {content for text in texts if len(content := "".join(text.split())) > _TELLING}
 
 
 def _meta(tree: LexborHTMLParser) -> dict[str, str]:
-    """`title`, `h1` and the mandated article metas (国办发〔2017〕47号), whatever their case and order."""
+    """`title`, `h1`, `canonical` and the mandated metas (国办发〔2017〕47号), whatever their case and order."""
     found: dict[str, str] = {}
-    for node in tree.css("meta"):
-        attributes = node.attributes
-        name = _META_NAMES.get((attributes.get("name") or "").lower())
-        content = (attributes.get("content") or "").strip()
-        if name and content:
-            found.setdefault(name, content)
-    for tag in ("title", "h1"):
-        first = tree.css_first(tag)
-        if first is not None and (text := first.text(strip=True)):
-            found[tag] = text
+    for node in tree.css("meta[name], meta[property], title, h1, link[rel]"):
+        name, value = _said(node)
+        if name and value:
+            found.setdefault(name, value)
     return found
+
+
+def _said(node: LexborNode) -> tuple[str | None, str]:
+    if node.tag in ("title", "h1"):
+        return node.tag, node.text(strip=True)
+    attributes = node.attributes
+    name = attributes.get("name") or attributes.get("property") or attributes.get("rel") or ""
+    return _META_NAMES.get(name.lower()), (attributes.get("content") or attributes.get("href") or "").strip()

@@ -1,7 +1,8 @@
 """Saved page text → Document: one paragraph a line, nothing else is known."""
 
-from pipeline.document import Document, Paragraph, UnreadableDocument
-from pipeline.readers.html import decode
+from pipeline.document import Document, UnreadableDocument
+from pipeline.readers.decoding import decode
+from pipeline.readers.delimited import blocks_of
 
 
 def read_text(data: bytes, charset: str | None = None) -> Document:
@@ -9,4 +10,4 @@ def read_text(data: bytes, charset: str | None = None) -> Document:
     text = decode(data, charset)
     if "\0" in text:
         raise UnreadableDocument("unsupported_type", "the file is neither text, HTML nor PDF")
-    return Document("text", [Paragraph(line.strip()) for line in text.splitlines() if line.strip()])
+    return Document("text", blocks_of(text.splitlines()))

@@ -1,0 +1,51 @@
+"""Elements that a page hides by their style. What nobody is shown must not run into a figure.
+
+Hidden text inside a table, hidden rows, cells and whole tables, and hidden runs of text (Word's
+`mso-hide:all`) are dropped, with a problem where they hold digits. A hidden <div> and the like stays
+when a table stands in it, or when it stands in none: tabs are hidden until they are clicked, and a
+report behind a tab is published.
+"""
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from pipeline.problems import Problem
+
+# "display:none", "DISPLAY: none" as Internet Explorer wrote it; two searches are faster than one for both
+_LOWER = re.compile(rb"display\s*:\s*none")
+_UPPER = re.compile(rb"DISPLAY\s*:\s*none")
+_HIDES = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_PANELS = frozenset({
+    "article", "aside", "body", "center", "dd", "div", "dl", "dt", "fieldset", "form", "html", "li", "main", "nav",
+    "ol", "section", "ul",
+})
+_TABLE_PARTS = frozenset({"table", "tbody", "tr", "td", "th"})
+_DIGIT = re.compile(r"[0-9０-９]")
+_SHOWN = 200  # characters of the hidden text that the problem quotes
+
+
+def drop_hidden(tree: LexborHTMLParser, page: bytes) -> list[Problem]:
+    """Remove from the tree what its style hides; a problem for each removal that takes digits away."""
+    problems: list[Problem] = []
+    if not (_LOWER.search(page) or _UPPER.search(page)):
+        return problems
+    for node in tree.css('[style*="display" i]'):
+        if _HIDES.search(node.attributes.get("style") or "") and not _may_be_opened(node):
+            text = node.text(separator=" ", strip=True)
+            if _DIGIT.search(text):
+                problems.append(Problem("read", "hidden", "warning" if node.tag in _TABLE_PARTS else "info",
+                                        f"the page hides this <{node.tag}>; it is not read", text[:_SHOWN]))
+            node.decompose()
+    return problems
+
+
+def _may_be_opened(node: LexborNode) -> bool:
+    return node.tag in _PANELS and (node.css_first("table") is not None or not _inside_table(node))
+
+
+def _inside_table(node: LexborNode) -> bool:
+    parent = node.parent
+    while parent is not None and parent.tag != "table":
+        parent = parent.parent
+    return parent is not None

@@ -1,0 +1,69 @@
+"""Parsed markup → lines of text, by what is a block and what runs on in the line."""
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, create_tag
+
+# Whatever is not named here is inline, as in browsers: <span>, <font>, Word's <o:p> and <st1:chsdate>.
+_BLOCK_NAMES = (
+    "address article aside blockquote body br button caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol optgroup option p pre "
+    "section summary table tbody td tfoot th thead tr ul"
+)
+# Their content is shown by nobody, or shown otherwise than as text of the page.
+_UNPRINTED_NAMES = "iframe noembed noframes noscript object script select style svg textarea title xmp"
+
+_BLOCKS = frozenset(create_tag(name).tag_id for name in _BLOCK_NAMES.split())
+_UNPRINTED = frozenset(create_tag(name).tag_id for name in _UNPRINTED_NAMES.split())
+_TEXT = LexborHTMLParser("text").css_first("body").first_child.tag_id  # type: ignore[union-attr]
+_NOWHERE = 0
+
+
+def lines_of(root: LexborNode) -> list[str]:
+    """The lines that an element prints, stripped, the empty ones left out.
+
+    A line ends where a block begins or ends, at <br>, and at a line break of the source (pages of
+    pasted text have no other). Inline elements leave no trace: a figure set one span a digit is whole.
+    """
+    printed: list[str] = []
+    block_of: dict[int, int] = {}  # mem_id of an element → that of the block whose line its text runs in
+    last = _NOWHERE
+    for node in root.traverse(include_text=True):
+        tag = node.tag_id
+        if tag == _TEXT:
+            text = node.text_content or ""
+            if text.isspace():  # at the end of a block it is stripped, between inline elements it counts
+                printed.append(text)
+                continue
+            parent = node.parent
+            assert parent is not None
+            block = parent.mem_id
+            if parent.tag_id not in _BLOCKS:
+                block = block_of[block] if block in block_of else _find_block(parent, block_of)
+            if block != _NOWHERE:
+                if block != last:
+                    printed.append("\n")
+                    last = block
+                printed.append(text)
+        elif tag in _BLOCKS:
+            last = _NOWHERE
+    return [line for printed_line in "".join(printed).split("\n") if (line := printed_line.strip())]
+
+
+def _find_block(element: LexborNode, block_of: dict[int, int]) -> int:
+    """The nearest block around a text, _NOWHERE in what is not printed; noted for all elements on the way."""
+    path: list[int] = []
+    node: LexborNode | None = element
+    block = _NOWHERE
+    while node is not None:
+        if node.mem_id in block_of:
+            block = block_of[node.mem_id]
+            break
+        path.append(node.mem_id)
+        if node.tag_id in _UNPRINTED:
+            break
+        if node.tag_id in _BLOCKS:
+            block = node.mem_id
+            break
+        node = node.parent
+    for mem_id in path:
+        block_of[mem_id] = block
+    return block

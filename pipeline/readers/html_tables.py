@@ -1,0 +1,161 @@
+"""Tables of a parsed page → grids: which tables hold data, and what their cells print.
+
+Tables that only lay out the page stay in the tree for whoever reads the text around the grids.
+"""
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborNode, create_tag
+
+from pipeline.document import GridCell, UnreadableDocument
+from pipeline.readers.html_lines import lines_of
+from pipeline.readers.nesting import MAX_DEPTH
+from pipeline.spans import Spans, place_cells
+
+Declared = dict[int, dict[int, tuple[int, int]]]  # mem_id of a row → mem_id of a cell → (rowspan, colspan)
+
+MAX_TABLES = 5_000  # a report has three to twenty
+MAX_TABLE_DEPTH = 50  # pages laid out with tables have some five in each other
+_ROW = create_tag("tr").tag_id
+_CELLS = frozenset(create_tag(name).tag_id for name in ("td", "th"))
+_ROW_GROUPS = {"thead": 0, "tbody": 1, "tfoot": 2}  # in the order in which they are shown
+_SPAN = re.compile(r"\s*(\d{1,4})")  # "2", " 3", "2px"; more digits than any table has columns do not matter
+_NO_SPANS: Spans = {}
+_DIGITS = {str(n): n for n in range(10)}
+# A cell of so many characters that are most of its table's text is an article, and the table its frame.
+_ARTICLE = 300
+# A table of more text than this is not part of a cell: labels of the forms have at most some 60 characters.
+_INSET = 100
+
+
+def note_span(cell: LexborNode, declared: Declared) -> None:
+    """Note the rowspan and colspan of a cell; what is no number counts as 1, a rowspan of 0 is kept."""
+    attributes = cell.attributes
+    if row := cell.parent:
+        span = _span(attributes.get("rowspan")), _span(attributes.get("colspan")) or 1
+        declared.setdefault(row.mem_id, {})[cell.mem_id] = span
+
+
+def _span(declared: str | None) -> int:
+    if declared is None:
+        return 1
+    return _DIGITS[declared] if declared in _DIGITS else int(number[1]) if (number := _SPAN.match(declared)) else 1
+
+
+def data_tables(
+    tables: list[LexborNode], declared: Declared
+) -> Iterator[tuple[LexborNode, list[list[GridCell | None]]]]:
+    """The tables that hold data, in reading order, each with its slots; tables within their cells are text of the cell.
+
+    `tables` are all of the page, in reading order; the caller may replace a table once it has got it.
+
+    Raises UnreadableDocument: `too_many_tables`, `nested_too_deep`, `grid_too_large`.
+    """
+    if len(tables) > MAX_TABLES:
+        raise UnreadableDocument("too_many_tables", f"the page has more than {MAX_TABLES:,} tables")
+    inside = _nesting(tables)
+    in_cells: set[int] = set()
+    for table in tables:
+        inner = inside.get(table.mem_id, [])
+        if table.mem_id not in in_cells:
+            if not all(len(t.text(strip=True)) <= _INSET for t in inner):
+                continue
+            texts, spans = _printed(table, declared)
+            slots = place_cells(texts, spans)
+            if _lays_out(texts) or (inner and not _are_insets(inner, texts)):
+                continue
+            yield table, slots
+        in_cells.update(t.mem_id for t in inner)
+
+
+def caption_of(table: LexborNode) -> list[str]:
+    """The lines of the table's <caption>."""
+    return [line for part in table.iter() if part.tag == "caption" for line in lines_of(part)]
+
+
+def _nesting(tables: list[LexborNode]) -> dict[int, list[LexborNode]]:
+    """For each table (by mem_id) the tables directly inside it."""
+    inside: dict[int, list[LexborNode]] = {}
+    depth: dict[int, int] = {}
+    for table in tables if len(tables) > 1 else []:
+        elements, node = 0, table.parent
+        while node is not None and node.tag != "table":
+            node, elements = node.parent, elements + 1
+            if elements > MAX_DEPTH:
+                raise UnreadableDocument("nested_too_deep", f"a table stands in more than {MAX_DEPTH:,} elements")
+        if node is not None:
+            inside.setdefault(node.mem_id, []).append(table)
+            depth[table.mem_id] = depth.get(node.mem_id, 0) + 1
+            if depth[table.mem_id] > MAX_TABLE_DEPTH:
+                raise UnreadableDocument("nested_too_deep", f"more than {MAX_TABLE_DEPTH} tables stand in each other")
+    return inside
+
+
+def _lays_out(rows: list[list[str]]) -> bool:
+    """No row has two cells, or one cell holds the article."""
+    if not any(len(row) > 1 for row in rows):
+        return True
+    articles = [len(text) for row in rows for text in row if len(text) > _ARTICLE]
+    return bool(articles) and 2 * max(articles) > sum(len(text) for row in rows for text in row)
+
+
+def _are_insets(inner: list[LexborNode], rows: list[list[str]]) -> bool:
+    """Whether short tables that stand inside a table are part of its cells: few against the cells around them.
+
+    Otherwise the table around them lays out the page, and they are tables of their own.
+    """
+    return 2 * sum(len(table.css("td, th")) for table in inner) < sum(map(len, rows))
+
+
+def _printed(table: LexborNode, declared: Declared) -> tuple[list[list[str]], list[Spans]]:
+    """The texts of the table's own rows in the order in which they are shown, and for each row which cells span.
+
+    A rowspan ends with its row group (<tbody> and the like), and one of 0 reaches to that end.
+    """
+    groups = sorted((part for part in table.iter() if part.tag in _ROW_GROUPS), key=lambda g: _ROW_GROUPS[g.tag or ""])
+    hollow = {mem_id for node in table.css(":empty") for mem_id in _rows_around(node, table.mem_id)}
+    rows: list[list[str]] = []
+    spans: list[Spans] = []
+    for group in groups:
+        own = [row for row in group.iter() if row.tag_id == _ROW]
+        for left, row in zip(range(len(own), 0, -1), own, strict=True):
+            mem_id = row.mem_id
+            cells, texts = _cells(row, mem_id in hollow)
+            spanning = _NO_SPANS
+            if in_row := declared.get(mem_id):
+                spanning = {i: span for i, cell in enumerate(cells) if (span := in_row.get(cell.mem_id))}
+                if group is not groups[-1] or any(not rowspan for rowspan, _ in spanning.values()):
+                    spanning = {i: (min(rowspan or left, left), colspan) for i, (rowspan, colspan) in spanning.items()}
+            rows.append(texts)
+            spans.append(spanning)
+    return rows, spans
+
+
+def _rows_around(node: LexborNode | None, table: int) -> Iterator[int]:
+    """The mem_ids of the rows that an element stands in, up to that of the table."""
+    while node is not None and node.mem_id != table:
+        if node.tag_id == _ROW:
+            yield node.mem_id
+        node = node.parent
+
+
+def _cells(row: LexborNode, hollow: bool) -> tuple[list[LexborNode], list[str]]:
+    """The cells of a row and what each prints, stripped.
+
+    Where no element is empty every cell has at least one text. So when a row has as many texts as
+    elements, each belongs to one cell, and reading them all at once saves most of the time. (In a
+    parsed row stand only cells, scripts, which are gone by now, and elements without content.)
+    """
+    cells = list(row.iter())
+    texts = [] if hollow else row.text(separator="\0", strip=True).split("\0")
+    if len(texts) != len(cells):
+        cells = [cell for cell in cells if cell.tag_id in _CELLS]
+        texts = [_text(cell) for cell in cells]
+    return cells, texts
+
+
+def _text(cell: LexborNode) -> str:
+    """One text is what it is; between several may stand the end of a paragraph or only the end of a span."""
+    text = cell.text(separator="\0", skip_empty=True).strip()
+    return "\n".join(lines_of(cell)) if "\0" in text else text

@@ -1,0 +1,52 @@
+"""Printed rows with spans → slots, by the table model of HTML: the only place where spans are expanded."""
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.document import MAX_SLOTS, GridCell, UnreadableDocument
+
+Spans = Mapping[int, tuple[int, int]]  # number of a cell in its row, from 0 → (rowspan, colspan)
+
+
+def place_cells(rows: Sequence[Sequence[str]], spans: Sequence[Spans]) -> list[list[GridCell | None]]:
+    """Texts of the printed cells, row by row, and which of them span → slots, all rows of one width.
+
+    A cell takes the first free slot of its row and covers rowspan × colspan from there; a span of 0 or
+    less counts as 1, a rowspan ends with the table, and no printed cell is ever lost.
+
+    Raises UnreadableDocument (`grid_too_large`) above MAX_SLOTS.
+    """
+    slots: list[list[GridCell | None]] = [[] for _ in rows]
+    new = tuple.__new__  # half the time of GridCell(…), which is most of the time of this function
+    declared = 0
+    for r, (texts, spanning) in enumerate(zip(rows, spans, strict=True)):
+        here, column = slots[r], 0
+        for i, text in enumerate(texts):
+            while column < len(here) and here[column] is not None:
+                column += 1
+            cell: GridCell = new(GridCell, (text, r, column, None))
+            if i in spanning:
+                rowspan, colspan = (max(n, 1) for n in spanning[i])
+                declared += rowspan * colspan
+                if declared > MAX_SLOTS:
+                    raise UnreadableDocument("grid_too_large", f"a table declares more than {MAX_SLOTS} cells")
+                _cover(slots[r : r + rowspan], range(column, column + colspan), cell)
+                column += colspan
+            else:
+                here[column : column + 1] = [cell]
+                column += 1
+    width = max(map(len, slots), default=0)
+    for row in slots:
+        row += [None] * (width - len(row))
+    return slots
+
+
+def _cover(rows: list[list[GridCell | None]], columns: range, cell: GridCell) -> None:
+    """Put a cell into all slots of a rectangle that are still free; its own first slot always is."""
+    for row in rows:
+        if len(row) == columns.start:
+            row += [cell] * len(columns)
+            continue
+        row += [None] * (columns.stop - len(row))
+        for column in columns:
+            if row[column] is None:
+                row[column] = cell
