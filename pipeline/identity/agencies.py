@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pipeline.identity.bodies import Body, read_body
 from pipeline.identity.divisions import divisions
-from pipeline.identity.evidence import Evidence, evidence
+from pipeline.identity.evidence import Evidence, evidence, faint_evidence
 from pipeline.identity.functions import functions
 from pipeline.identity.headings import is_name
 from pipeline.identity.model import Flag, Origin
@@ -36,6 +36,8 @@ def find_agencies(page: Page, site: Site, origin: Origin) -> Named:
     entity = None
     if titled and not is_name(titled):
         titled, entity = None, titled
+    if titled is None and not said:
+        said = list(faint_evidence(page))
     if titled is None and not said:
         named = _from_registry(origin, hint)
         return named._replace(entity=entity)

@@ -5,6 +5,8 @@ never guessed: the agency then keeps the printed name and has no division.
 """
 
 import re
+from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.identity.divisions import Name, divisions
@@ -14,6 +16,8 @@ from pipeline.identity.places import TOWNSHIP, Located, locate, relative_place
 
 # "临淄区人民政府稷下街道办事处": the government whose dispatched office it is
 _GOVERNMENT_OF = re.compile(r"^人民政府(?=.{2,12}街道)")
+# "高新区(新市区)政府" "滨江区(高新区)": a zone and a district with one government
+_TWO_NAMES = re.compile(r"(?P<zone>[\u4e00-\u9fff]{2,14}区)[(（](?P<district>[\u4e00-\u9fff]{2,8}区)[)）](?P<rest>.*)")
 _GOVERNMENTS = {
     "": "人民政府", "政府": "人民政府", "政府办": "人民政府办公室", "政府办公室": "人民政府办公室",
     "人民政府办": "人民政府办公室", "政府办公厅": "人民政府办公厅",
@@ -33,8 +37,11 @@ class Body(NamedTuple):
     other_regime: bool = False
 
 
+@lru_cache(maxsize=8192)
 def read_body(phrase: str, site: str | None) -> Body:
     """One body from the phrase that names it (plain, see wording). `site`: code of the site's division."""
+    if two := _TWO_NAMES.fullmatch(phrase):
+        return _of_two_names(phrase, two, site)
     national = functions().national.match(phrase)
     located = _inside_national(phrase) if national else locate(phrase, site)
     code, flags = _decide(phrase, located, site, bool(national))
@@ -42,8 +49,18 @@ def read_body(phrase: str, site: str | None) -> Body:
     if inner != located.rest and code:
         deeper = locate(inner, code)
         if deeper.names:
-            located, code = deeper, deeper.names[0].code
+            located, code, flags = deeper, deeper.names[0].code, []
     return _body(phrase, located, code, flags, bool(national))
+
+
+def _of_two_names(phrase: str, two: re.Match[str], site: str | None) -> Body:
+    """“高新区(新市区)政府”: one government of a zone and the district it was merged with; the district places it."""
+    body = read_body(two["district"] + (two["rest"] or ""), site)
+    code = body.agency.division_code
+    above = divisions().parent(code) if code else None
+    city = divisions().get(above).name if above else ""
+    name = f"{city if not phrase.startswith(city) else ''}{two['zone']}({two['district']}){body.organ}"
+    return body._replace(agency=replace(body.agency, name=name, agency_id=stable_id(f"{name}\t{code or ''}")))
 
 
 def _inside_national(phrase: str) -> Located:
@@ -69,7 +86,7 @@ def _decide(phrase: str, located: Located, site: str | None, national: bool) -> 
         places = "、".join(tables.full_name(code) for code in codes[:4])
         return None, [Flag("division_ambiguous", "error", f"{names[0].text} may be {places} and no site decides")]
     if codes:
-        return codes[0], _doubts(names[0], codes[0], site, national)
+        return codes[0], _doubts(located, codes[0], site, national)
     if national:
         return None, []
     if site is None:
@@ -80,10 +97,8 @@ def _decide(phrase: str, located: Located, site: str | None, national: bool) -> 
             return None, [Flag("division_unknown", "error",
                                f"“{located.relative}” of {tables.full_name(site)} may be any of several")]
         return code, [_from_site(phrase, code, "info" if code == site else "warning")]
-    if match := TOWNSHIP.match(phrase):
-        return site, [Flag("township_not_listed", "warning",
-                           f"{match['name']} is not among the townships of {tables.full_name(site)} (merged or "
-                           "renamed?); the code is that of the site's division")]
+    if match := TOWNSHIP.fullmatch(phrase):
+        return site, [_not_listed(match["name"], site)]
     return site, [_from_site(phrase, site, "warning")]
 
 
@@ -92,9 +107,17 @@ def _from_site(phrase: str, code: str, severity: str) -> Flag:
     return Flag("division_from_site", "info" if severity == "info" else "warning", message)
 
 
-def _doubts(name: Name, code: str, site: str | None, national: bool) -> list[Flag]:
+def _not_listed(township: str, code: str) -> Flag:
+    return Flag("township_not_listed", "warning",
+                f"{township} is not among the townships of {divisions().full_name(code)} (merged, renamed, a short "
+                "name?); the code is that of the division above")
+
+
+def _doubts(located: Located, code: str, site: str | None, national: bool) -> list[Flag]:
     tables = divisions()
-    flags = []
+    name, flags = located.names[0], []
+    if len(code) == 6 and (match := TOWNSHIP.fullmatch(located.rest)):
+        flags.append(_not_listed(match["name"], code))
     if name.kind == "former":
         flags.append(Flag("former_division", "info", f"{name.text} is now part of {tables.full_name(code)}"))
     if site and not national and not tables.inside(code, site) and not tables.inside(site, code):
@@ -134,14 +157,14 @@ def _body(phrase: str, located: Located, code: str | None, flags: list[Flag], na
 
 
 def _is_unlisted(located: Located, code: str | None) -> bool:
-    return code is not None and not located.names and located.relative is None and bool(TOWNSHIP.match(located.rest))
+    return (code is not None and len(code) == 6 and located.relative is None
+            and TOWNSHIP.fullmatch(located.rest) is not None)
 
 
 def _organ(rest: str, name: Name | None, code: str | None, is_township: bool) -> str:
     if code is not None and is_township:
-        if name is None:  # not listed: its own name is still in front
-            rest = TOWNSHIP.sub(lambda m: m["name"] + _seat(m["name"]), rest)
-            return rest
+        if name is None or len(code) == 6:  # not listed: its own name is still in front
+            return TOWNSHIP.sub(lambda match: match["name"] + _seat(match["name"]), rest)
         return _seat(name.text) if rest in ("", "政府", "人民政府", "办事处") else rest
     if code == "660000" and not rest:
         return ""

@@ -57,6 +57,7 @@ class Divisions:
             if kind != "division":
                 self._named[name].append(Name(code, name, "full" if kind == "alias" else kind))
         self._township_lines = townships
+        self._township_names: dict[str, str] = {}
         self._townships: dict[str, str] = dict(line.split("\t") for line in townships.splitlines())
 
     def get(self, code: str) -> Division:
@@ -97,6 +98,7 @@ class Divisions:
             found = self._townships.get(text[:end], "").split()
             codes = [code for code in found if within is None or self.inside(code, within)]
             if codes:
+                self._township_names |= dict.fromkeys(codes, text[:end])
                 return [Name(code, text[:end], "full") for code in codes]
         return []
 
@@ -126,6 +128,8 @@ class Divisions:
         return code == above or above in self.lineage(code)
 
     def _township_name(self, code: str) -> str:
+        if name := self._township_names.get(code):
+            return name
         at = self._township_lines.find(code)  # few ask: cheaper than a second table of 41,000
         if at < 0:
             raise KeyError(code)

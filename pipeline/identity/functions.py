@@ -36,18 +36,21 @@ class Functions:
     """The closed vocabulary of functions, and how names of bodies begin and end."""
 
     def __init__(self, table: dict[str, Any]) -> None:
-        self.all = [_function(entry) for entry in table["function"]]
+        self.special = [_function(entry) for entry in table["special"]]
+        self.departments = [_function(entry) for entry in table["function"]]
         self.national = re.compile(table["national"])
         self._endings = re.compile(table["endings"])
         self._expansions: dict[str, str] = table["expansions"]
 
     def of(self, body: str) -> Function | None:
         """The function of a body by its name without division; None: other."""
-        for function in self.all:
+        for function in self.special:
             if function.pattern.search(body) and not (function.excluded and function.excluded.search(body)):
                 return function
-        return None
+        found = [(match.start(), i) for i, f in enumerate(self.departments) if (match := f.pattern.search(body))]
+        return self.departments[min(found)[1]] if found else None
 
+    @lru_cache(maxsize=8192)  # noqa: B019 - one vocabulary, which lives as long as the program
     def is_body(self, text: str) -> bool:
         """Whether a phrase can be the name of a public body or of its last part."""
         ending = _ASIDE.sub("", text)

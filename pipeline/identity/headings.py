@@ -8,6 +8,7 @@ from pipeline.identity.divisions import divisions
 from pipeline.identity.functions import functions
 
 _DIGIT = "0-9〇○零OoＯ一二三四五六七八九"
+_DIGITS = str.maketrans("〇○零OoＯ一二三四五六七八九", "000000123456789")
 # "2020年度" "二〇二〇年" "2019-2020学年" "2024—2025学年" "2008"
 YEAR = re.compile(
     rf"(?P<year>(?:20|二[〇○零OoＯ0])[{_DIGIT}]{{2}})(?:年?[-—–―~至](?P<to>(?:20)?\d\d))?(?P<unit>学年度?|年年度|年度|年|度)?"
@@ -16,10 +17,12 @@ YEAR = re.compile(
 _SCHOOL_YEAR = re.compile(r"20\d\d[-—–―~至/]+(?:20)?\d\d(?:学年|年度)|学年")
 # "政府信息公开工作年度报告" "政务公开和政府信息公开工作报告" "政务信息公开工作开展年度报告" "信息公开年报"
 # "政府信息公开工作2022年度报告" "政府信息公开年度工作报告" "政府资讯公开"
-_SUBJECT = re.compile(
-    r"(?:政务公开[和与及暨、])?(?:(?:政府|政务|监管)?信息(?:与政务|和政务)?(?:主动)?公开|政务公开)"
-    r"(?:和政务公开)?(?:工作|情况|的|开展|年度|总结|实施|执行|[(（《]|20\d\d|[)）]|年|度)*(?:报告|年报)"
+_REPORT = re.compile(
+    r"公开(?:和政务公开)?(?:工作|情况|的|开展|年度|总结|实施|执行|[(（《]|20\d\d|[)）]|年|度)*(?:报告|年报|(?<=情况)(?=[。,，;；]|如下|$))"
 )
+_TOPIC = re.compile(r"(?:政务公开[和与及暨、])?(?:(?:政府|政务|监管)?信息(?:与政务|和政务)?(?:主动)?|政务)$")
+# "昌江区商务局公开年度报告": the topic left out
+_NO_TOPIC = re.compile(r"(?<=[局厅委办镇乡道府会室])公开年度报告")
 # "2020年度" "2019年年报" "某镇2020年度报告": in a column of annual reports the subject is often left out
 _BARE = re.compile(r"(?:20\d\d)年(?:度)?(?:工作)?(?:年度报告|报告|年报)?$")
 # "现公布" "特向社会公布" "编制了" "本报告由" …: what leads to the name in a sentence
@@ -30,6 +33,13 @@ _LEAD = re.compile(
 _TAIL = re.compile(r"(?:关于|年度|年|度|的|[-_—:：·(（《\[【])+$")
 # "…年度报告格式的通知" "…年度报告有关事项的通知": the rules on reports, no report
 _OF_THE_REGIME = re.compile(r"[》〉]?(?:格式|有关|编制|编写|编报|制度|发布|公布|填报|要求|的?通知|工作的?)")
+# What a breadcrumb or a heading says for all bodies: no name.
+_GENERIC = frozenset({
+    "部门", "机关", "系统", "街道", "乡镇", "镇街", "政府", "政府部门", "市政府部门", "市直部门", "县直部门", "中心", "委员会", "学院",
+    "办公室", "人民政府", "政府机构", "组织机构", "政府办公室机构", "各部门", "县区", "区县", "县市区", "乡镇街道", "镇乡街道", "本市", "全市",
+})
+# "鄂温克族自治旗民族事务委员会(以下简称旗民委)"
+_SHORT_FORM = re.compile(r"[(（](?:以下)?(?:简称|下称)[^)）]*[)）]?")
 # Where a name in a sentence cannot reach across.
 _BOUNDARY = re.compile(r"[。;；,，:：“”\"‘’《》〈〉<>|!！?？\n]")
 
@@ -45,22 +55,21 @@ class Heading(NamedTuple):
 
 def read_heading(text: str) -> Heading | None:
     """A title, plain (see wording): “2019年云南省政府信息公开工作年度报告” → 云南省, 2019. None: no such title."""
-    match = _SUBJECT.search(text)
-    if match is None:
+    report = next(_reports(text), None)
+    if report is None:
         bare = _BARE.search(text)
         if bare is None:
             return None
         return _heading(text, text[: bare.start()], text)
-    return _heading(text, _before(text, match), text)
+    return _heading(text, _before(text, report.start), text)
 
 
 def mentions(text: str) -> Iterator[Heading]:
     """Every place of a text that names an annual report: “现公布茗山乡2025年政府信息公开工作年度报告”."""
-    for match in _SUBJECT.finditer(text):
-        if _OF_THE_REGIME.match(text, match.end()):
-            continue
-        before = _BOUNDARY.split(_before(text[max(0, match.start() - 60) :], match, match.start()))[-1]
-        yield _heading(before + match[0], before, before + match[0])
+    for start, end in _reports(text):
+        if not _OF_THE_REGIME.match(text, end):
+            before = _BOUNDARY.split(_before(text, start))[-1]
+            yield _heading(before + text[start:end], before, before + text[start:end])
 
 
 def year_of(text: str) -> int | None:
@@ -68,11 +77,25 @@ def year_of(text: str) -> int | None:
     return next((_number(m["year"]) for m in YEAR.finditer(text)), None)
 
 
-def _before(text: str, match: re.Match[str], start: int | None = None) -> str:
+class _Report(NamedTuple):
+    start: int
+    end: int
+
+
+def _reports(text: str) -> Iterator[_Report]:
+    """Where a text says “政府信息公开工作年度报告” in one of its forms."""
+    for match in _REPORT.finditer(text):
+        at = max(0, match.start() - 16)
+        if topic := _TOPIC.search(text[at : match.start()]):
+            yield _Report(at + topic.start(), match.end())
+        elif _NO_TOPIC.match(text, match.start()):
+            yield _Report(match.start(), match.end())
+
+
+def _before(text: str, start: int) -> str:
     # "深渡苗族乡人民政府信息公开工作年度报告": 政府 belongs to the name too
-    end = match.start() if start is None else min(start, 60)
-    before = text[:end]
-    return f"{before}政府" if before.endswith("人民") and match[0].startswith("政府") else before
+    before = text[max(0, start - 60) : start]
+    return f"{before}政府" if before.endswith("人民") and text.startswith("政府", start) else before
 
 
 def _heading(text: str, before: str, whole: str) -> Heading:
@@ -83,7 +106,7 @@ def _heading(text: str, before: str, whole: str) -> Heading:
 
 def name_in(phrase: str) -> str | None:
     """The name of a body that a phrase ends with, without years and what leads to it; None where none does."""
-    name = _TAIL.sub("", YEAR.sub("", phrase))
+    name = _TAIL.sub("", YEAR.sub("", _SHORT_FORM.sub("", phrase)))
     name = _LEAD.sub("", name)
     if not name or len(name) < 2:
         return None
@@ -97,9 +120,10 @@ def name_in(phrase: str) -> str | None:
 
 def is_name(phrase: str) -> bool:
     """Whether a phrase names a body, or a place whose government it then is: 福州市晋安区."""
+    if phrase in _GENERIC:
+        return False
     return functions().is_body(phrase) or divisions().are_all_of(phrase)
 
 
 def _number(year: str) -> int:
-    digits = {"〇": "0", "○": "0", "零": "0", "O": "0", "o": "0", "Ｏ": "0"} | {c: str(i) for i, c in enumerate("一二三四五六七八九", 1)}
-    return int("".join(digits.get(c, c) for c in year))
+    return int(year.translate(_DIGITS))

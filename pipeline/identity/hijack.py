@@ -11,11 +11,19 @@ from pipeline.identity.sites import Site
 
 
 class Sign(NamedTuple):
-    """A pattern that official pages do not contain; `weight` different hits prove it."""
+    """What official pages do not contain: words, or a pattern of which `weight` different hits prove it."""
 
     kind: str
-    pattern: re.Pattern[str]
+    words: tuple[str, ...]
+    pattern: re.Pattern[str] | None
     weight: int
+
+    def hits(self, text: str) -> list[str]:
+        """The different places that show it; empty below the weight. Words are faster one by one than as a pattern."""
+        found = {word for word in self.words if word in text}
+        if self.pattern:
+            found |= {match[0] for match in self.pattern.finditer(text)}
+        return sorted(found) if len(found) >= self.weight else []
 
 
 def hijack_flags(site: Site, text: str, entity: str | None) -> tuple[list[Flag], bool]:
@@ -26,8 +34,7 @@ def hijack_flags(site: Site, text: str, entity: str | None) -> tuple[list[Flag],
     copy. A page on an official host never is: signs there are flagged for a person to look at.
     `entity` is a name in the place of the agency that no public body can have (“57365线路检测中”).
     """
-    signs = [f"{sign.kind}: {hits[0]}" for sign in _signs()
-             if len(hits := sorted({m[0] for m in sign.pattern.finditer(text)})) >= sign.weight]
+    signs = [f"{sign.kind}: {hits[0]}" for sign in _signs() if (hits := sign.hits(text))]
     if entity:
         signs.append(f"no administrative name: {entity}")
     if site.standing == "unofficial":
@@ -44,4 +51,5 @@ def hijack_flags(site: Site, text: str, entity: str | None) -> tuple[list[Flag],
 @lru_cache(maxsize=1)
 def _signs() -> list[Sign]:
     table = tomllib.loads((DATA / "hijack_signs.toml").read_text(encoding="utf-8"))
-    return [Sign(row["kind"], re.compile(row["pattern"]), row["weight"]) for row in table["sign"]]
+    return [Sign(row["kind"], tuple(row.get("words", ())), re.compile(row["pattern"]) if "pattern" in row else None,
+                 row.get("weight", 1)) for row in table["sign"]]

@@ -5,11 +5,11 @@ from datetime import date
 from typing import NamedTuple
 
 from pipeline.document import Document
-from pipeline.identity.headings import Heading, read_heading
+from pipeline.identity.headings import Heading, mentions, read_heading
 from pipeline.identity.model import Origin
 from pipeline.identity.wording import plain, spaced
 
-_PARAGRAPHS, _CHARACTERS = 40, 400  # the top of a page, and of each of its paragraphs
+_PARAGRAPHS, _CHARACTERS = 40, 250  # the top of a page, and of each of its paragraphs
 _DATE = re.compile(r"(20\d\d)\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})")
 # "发布时间: 2021-01-29 10:00" "发布日期：2020-01-31" "时间：2025-03-10 15:35" "信息提供日期 : 2024-01-17"
 _PUBLISHED = re.compile(
@@ -21,6 +21,8 @@ _DATE_LINE = re.compile(r"20\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}日?(?
 _BREADCRUMB = re.compile(r"[»>›]|首页|当前(?:位置|页面)")
 # "…年度报告_政府信息公开年报_平潭综合实验区" "…年度报告-pa凯发": the site's name behind the title
 _SITE_NAME = re.compile(r"[_|]| - |-{2,}|(?<=报告)[-—](?!\d)|(?<=年报)[-—](?!\d)")
+# What every title of a report contains, so that other lines need no closer look.
+_MAYBE = re.compile(r"[公報报]\s*[开開告]|年\s*[报報度]")
 # "标题:…", as tables of metadata print it
 _LABEL = re.compile(r"^(?:标题|名称|信息名称)[:：|]+")
 
@@ -28,7 +30,8 @@ _LABEL = re.compile(r"^(?:标题|名称|信息名称)[:：|]+")
 class Page(NamedTuple):
     """`heading`: the best title found, `other` the one of the list row where it is another text.
 
-    `lines`: the top paragraphs, `spaced`; `opening`: the same without white space, a line each.
+    `lines`: the top paragraphs, `spaced`; `opening`: the same without white space, a line each;
+    `mentions`: where its sentences name an annual report.
     """
 
     heading: Heading | None
@@ -36,6 +39,7 @@ class Page(NamedTuple):
     title: str | None
     lines: list[str]
     opening: str
+    mentions: list[Heading]
     published: date | None
 
 
@@ -51,13 +55,16 @@ def read_page(document: Document, origin: Origin) -> Page:
             or next((t for t in titles if t[1].agency), None) or (titles[0] if titles else None))
     listed = _as_heading(origin.title) if origin.title else None
     title = _SITE_NAME.split(_LABEL.sub("", best[0]))[0].strip() if best else origin.title
-    return Page(best[1] if best else None, listed, title, lines, "\n".join(line.replace(" ", "") for line in lines),
+    opening = "\n".join(lines).replace(" ", "")
+    return Page(best[1] if best else None, listed, title, lines, opening, list(mentions(opening)),
                 _published(document, origin, lines))
 
 
 def _as_heading(text: str) -> Heading | None:
+    if not _MAYBE.search(text):
+        return None
     text = plain(text)
-    return None if _BREADCRUMB.search(text) else read_heading(_SITE_NAME.split(_LABEL.sub("", text))[0])
+    return None if _BREADCRUMB.search(text) or "。" in text else read_heading(_SITE_NAME.split(_LABEL.sub("", text))[0])
 
 
 def _published(document: Document, origin: Origin, lines: list[str]) -> date | None:

@@ -8,7 +8,7 @@ address is a migration's and is never read, but for the one address form that st
 
 import re
 
-from pipeline.identity.headings import mentions, year_of
+from pipeline.identity.headings import year_of
 from pipeline.identity.model import Flag
 from pipeline.identity.page import Page
 from pipeline.identity.sites import Site
@@ -20,6 +20,10 @@ _PERIOD = re.compile(
     rf"(?:统计|数据|期限|时限|期间|时间)[^。;；\n]{{0,30}}?(?P<from>{_YEAR})(?!-)[^。;；,，\n]{{0,12}}?"
     rf"(?:至|到|(?<=日)[-—–―~]+)(?:次年)?(?P<to>{_YEAR})?"
 )
+# "我局报告2014年1月1日至2014年12月31日期间的工作": a whole year, whatever leads to it
+_WHOLE_YEAR = re.compile(rf"(?P<from>{_YEAR})年?1?月?1日?(?:起)?(?:至|到|[-—–―~]+)(?P<to>{_YEAR})?年?12?月?31日?(?:止|期间)?")
+# "汇报我镇2023年政府信息公开工作" "区政府办《关于做好2023年度政府信息公开工作年度报告编制发布工作的通知》"
+_SPOKEN_OF = re.compile(r"(?<![-—–―~至])(20\d\d)年度?(?:政府|政务)?信息公开")
 # "2021年,冲口街道认真贯彻": how a first section begins
 _OPENING_YEAR = re.compile(r"^(20\d\d)年(?:度)?(?:以来)?[,，]", re.MULTILINE)
 
@@ -31,7 +35,7 @@ def report_year(page: Page, site: Site) -> tuple[int | None, list[Flag]]:
     school = heading.school_year if heading else None
     if school:
         return None, [Flag("school_year", "warning", f"{school} is a school year, not a report year")]
-    named = heading.year if heading and heading.year else _mentioned(page.opening)
+    named = heading.year if heading and heading.year else _mentioned(page)
     if page.listed and page.listed.year and named and page.listed.year != named:
         flags.append(Flag("year_disagrees", "error", f"the list says {page.listed.year}, the page {named}"))
     period = _period(page.opening)
@@ -46,7 +50,7 @@ def report_year(page: Page, site: Site) -> tuple[int | None, list[Flag]]:
 
 
 def _period(text: str) -> tuple[int, int] | None:
-    match = _PERIOD.search(text)
+    match = _PERIOD.search(text) or _WHOLE_YEAR.search(text)
     if match is None:
         return None
     start = year_of(match["from"])
@@ -54,8 +58,8 @@ def _period(text: str) -> tuple[int, int] | None:
     return (start, end) if start is not None and end is not None else None
 
 
-def _mentioned(text: str) -> int | None:
-    return next((m.year for m in mentions(text) if m.year), None)
+def _mentioned(page: Page) -> int | None:
+    return next((mention.year for mention in page.mentions if mention.year), None)
 
 
 def _before_publication(page: Page) -> int | None:
@@ -81,9 +85,10 @@ def _fallback(page: Page, site: Site, flags: list[Flag]) -> int | None:
     if site.year:
         flags.append(Flag("year_from_address", "info", f"only the address states the year: fbtime={site.year}"))
         return site.year
-    if match := _OPENING_YEAR.search(page.opening):
-        flags.append(Flag("year_from_text", "warning", f"no title or period: the text begins with {match[1]}"))
-        return int(match[1])
+    for pattern, how in ((_SPOKEN_OF, "the text speaks of"), (_OPENING_YEAR, "a paragraph begins with")):
+        if match := pattern.search(page.opening):
+            flags.append(Flag("year_from_text", "warning", f"no title or period: {how} {match[1]}"))
+            return int(match[1])
     if page.published:
         flags.append(Flag("year_from_publication", "warning",
                           f"neither text nor title names the year; published {page.published}: the year before"))
