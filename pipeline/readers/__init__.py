@@ -7,6 +7,7 @@ from pipeline.readers import office
 from pipeline.readers.container import Member, is_archive, members, zip_kind
 from pipeline.readers.docx import read_docx
 from pipeline.readers.html import read_html
+from pipeline.readers.image import read_image_file
 from pipeline.readers.ole import MAGIC as OLE_MAGIC
 from pipeline.readers.ole import Compound
 from pipeline.readers.pdf import read_pdf
@@ -22,7 +23,7 @@ MAX_BYTES = 50_000_000  # the largest real report seen is under 30 MB, a scan
 # A page's text weighs far less than a scan: above this it is a dump, a trap or a broken server.
 MAX_MARKUP_BYTES = 20_000_000
 
-_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*", b"BM")
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*")
 _UNSUPPORTED = {
     b"Rar!\x1a\x07": "a RAR archive; unpack it and read its files",
     b"7z\xbc\xaf\x27\x1c": "a 7z archive; unpack it and read its files",
@@ -34,6 +35,7 @@ _UNREAD_CONTAINERS = {
     "ofd": ("unsupported_type", "an OFD document (GB/T 33190), which no maintained library reads"),
     "xlsb": ("unsupported_type", "a binary Excel workbook (XLSB); save it as XLSX"),
     "pptx": ("unsupported_type", "a PowerPoint presentation"),
+    "opendocument": ("unsupported_type", "an OpenDocument file that is neither a text nor a spreadsheet"),
 }
 _FROM_CONTAINER: dict[str, Callable[[bytes], Document]] = {"docx": read_docx, "xlsx": read_xlsx, "ods": read_ods}
 _OFFICE_XML = {  # one XML file instead of a ZIP of many, as Office 2003 and Word's flat OPC save it
@@ -48,7 +50,7 @@ def read(data: bytes, charset: str | None = None, on_progress: Progress | None =
 
     Raises UnreadableDocument with a kind: empty_file, too_large, unsupported_type, undecodable, archive,
     encrypted, damaged_zip, damaged_docx, damaged_sheet, damaged_office_file, damaged_web_archive,
-    conversion_failed, libreoffice_missing, time_limit, grid_too_large, and those of `read_pdf`.
+    conversion_failed, libreoffice_missing, time_limit, grid_too_large, and those of `read_pdf` and `read_image_file`.
     """
     start = data[:1024].lstrip(b"\xef\xbb\xbf\r\n\t ")
     if not data.strip():
@@ -61,14 +63,20 @@ def read(data: bytes, charset: str | None = None, on_progress: Progress | None =
         return _read_container(data, on_progress)
     if data.startswith(OLE_MAGIC[:4]):
         return _read_compound(data, on_progress)
-    if start.startswith(_PICTURES):
-        raise UnreadableDocument("unsupported_type", "the file is a picture, which no reader takes yet")
+    if _is_picture(data):
+        return read_image_file(data, on_progress)
     for magic, what in _UNSUPPORTED.items():
         if start.startswith(magic):
             raise UnreadableDocument("unsupported_type", f"the file is {what}")
     if start.startswith(b"{\\rtf"):
         return office.read_rtf(data, on_progress)
     return _read_markup(data, start, charset, on_progress)
+
+
+def _is_picture(data: bytes) -> bool:
+    webp = data[:4] == b"RIFF" and data[8:12] == b"WEBP"
+    bitmap = data[:2] == b"BM" and data[6:10] == bytes(4)
+    return webp or bitmap or data.startswith(_PICTURES)
 
 
 def _read_container(data: bytes, on_progress: Progress | None) -> Document:

@@ -34,7 +34,7 @@ class Member(NamedTuple):
 
 
 def zip_kind(data: bytes) -> str:
-    """`docx`, `xlsx`, `xlsb`, `pptx`, `odt`, `ods`, `ofd`, or `archive` for any other ZIP.
+    """`docx`, `xlsx`, `xlsb`, `pptx`, `odt`, `ods`, `opendocument` (another), `ofd`, or `archive` for any other ZIP.
 
     Raises UnreadableDocument: `damaged_zip`, `too_large`.
     """
@@ -42,8 +42,8 @@ def zip_kind(data: bytes) -> str:
         names = archive.namelist()
         if "OFD.xml" in names:
             return "ofd"
-        if "mimetype" in names:
-            return _OPEN_DOCUMENTS.get(_unpacked(archive, archive.getinfo("mimetype")).strip(), "archive")
+        if "mimetype" in names and "content.xml" in names:
+            return _OPEN_DOCUMENTS.get(_unpacked(archive, archive.getinfo("mimetype")).strip(), "opendocument")
         if "[Content_Types].xml" in names:
             if "xl/workbook.bin" in names:
                 return "xlsb"
@@ -100,7 +100,7 @@ def _members(data: bytes, allowed: int, depth: int) -> list[Member]:
 def _opened(data: bytes, allowed: int = MAX_UNPACKED) -> ZipFile:
     try:
         archive = ZipFile(BytesIO(data))
-    except (BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
+    except (BadZipFile, NotImplementedError, ValueError) as error:  # ValueError: names, offsets before the file
         raise UnreadableDocument("damaged_zip", f"the ZIP container is damaged ({error}); fetch it again") from error
     if len(archive.infolist()) > MAX_MEMBERS:
         raise UnreadableDocument("too_large", f"the container holds more than {MAX_MEMBERS:,} files")
@@ -123,7 +123,7 @@ def _unpacked(archive: ZipFile, info: ZipInfo) -> bytes:
         with archive.open(info) as file:
             while chunk := file.read(_CHUNK):
                 chunks.append(chunk)
-    except (BadZipFile, NotImplementedError, UnicodeDecodeError, zlib.error, EOFError) as error:
+    except (BadZipFile, NotImplementedError, ValueError, zlib.error, EOFError) as error:
         raise UnreadableDocument("damaged_zip", f"a part of the container is damaged ({error})") from error
     return b"".join(chunks)
 

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipeline.document import MAX_SLOTS, Document, Grid, GridCell, Paragraph, UnreadableDocument
+from pipeline.document import MAX_SLOTS, Document, Grid, Paragraph, UnreadableDocument
 from pipeline.problems import Problem, Severity
 from pipeline.readers.container import parts
 from pipeline.readers.docx_numbering import Numbering
+from pipeline.readers.docx_table import WordCell, laid_out
 
-MAX_XML = 50_000_000  # bytes; the text of a long report has under 2 MB
-_DIGITS = re.compile(r"[0-9]{1,4}")
+MAX_XML = 20_000_000  # bytes; the text of a long report has under 2 MB
+_DIGITS = re.compile(r"[0-9]{1,6}")
 _TRANSPARENT = {"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"}
 _DELETED = {"del", "moveFrom"}
 # Inline elements that print nothing themselves; `rt` is the small reading above a character.
@@ -25,6 +26,7 @@ _PRINTED = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": 
 _MESSAGES: dict[str, tuple[Severity, str]] = {
     "tracked_changes": ("info", "the document has tracked changes; it is read as if all were accepted"),
     "hidden_text": ("info", "the document has hidden text, which is not read"),
+    "covered_text": ("info", "a cell that is merged into another holds text, which Word does not show: not read"),
     "embedded_document": ("error", "the document embeds another file, which is not read"),
     "pictures": ("warning", "the document has pictures and no table; tables in pictures are not read"),
 }
@@ -121,46 +123,38 @@ class _Reading:
     def _table(self, table: etree._Element) -> list[Paragraph | Grid]:
         self._grids += 1
         number = self._grids
-        slots: list[dict[int, GridCell]] = []
+        rows: list[list[WordCell]] = []
         contents: list[Paragraph | Grid] = []
         for row in self._through(table, ("tr",)):
-            if next(_children(row, "trPr", "del"), None) is not None:
+            if next(_children(row, "trPr", "del"), None) is None:
+                rows.append(self._row(row, contents))
+            else:
                 self.seen["tracked_changes"] = None
-                continue
-            slots.append(self._row(row, len(slots), slots[-1] if slots else {}, contents))
-        width = max((max(row, default=-1) + 1 for row in slots), default=0)
-        nested = any(isinstance(b, Grid) for b in contents)
-        most_texts = max((len({c for c in row.values() if c.text}) for row in slots), default=0)
-        if width < 2 or (nested and most_texts < 2):
-            return self._renumbered(contents, number)
-        grid = Grid(number, [[row.get(c) for c in range(width)] for row in slots])
-        return [grid, *(b for b in contents if isinstance(b, Grid))]
+        grid = Grid(number, laid_out(rows, [_count(c, 0, "w") for c in _children(table, "tblGrid", "gridCol")]))
+        nested = [b for b in contents if isinstance(b, Grid)]
+        most_texts = max((sum(bool(word.text) for word in row) for row in rows), default=0)
+        if grid.width < 2 or (nested and most_texts < 2):
+            return self._dissolved(contents, number)
+        return [grid, *nested]
 
-    def _row(self, row: etree._Element, r: int, above: dict[int, GridCell], contents: list[Paragraph | Grid]
-             ) -> dict[int, GridCell]:
-        """Grid column → cell of one row; what stands in the cells is added to `contents`."""
-        here: dict[int, GridCell] = {}
+    def _row(self, row: etree._Element, contents: list[Paragraph | Grid]) -> list[WordCell]:
+        """The cells of a row; what stands in them is added to `contents`."""
+        words: list[WordCell] = []
         column = _count(next(_children(row, "trPr", "gridBefore"), None), 0)
         for tc in self._through(row, ("tc",)):
             inside = self._cell(tc)
             text = "\n".join(b.text for b in inside if isinstance(b, Paragraph))
             span = max(_count(next(_children(tc, "tcPr", "gridSpan"), None), 1), 1)
-            self._slots += span
-            if self._slots > MAX_SLOTS:
-                raise UnreadableDocument("grid_too_large", f"the tables declare more than {MAX_SLOTS} cells")
-            over, left = above.get(column), here.get(column - 1)
-            if _continues(tc, "vMerge") and over is not None and over.column == column:
-                cell = over
-            elif _continues(tc, "hMerge") and left is not None:
-                cell = left
-            else:
-                cell = GridCell(text, r, column)
-                contents += inside
-            if cell.row < r or cell.column < column:
-                self.seen |= {"hidden_text": None} if text else {}
-            here |= dict.fromkeys(range(column, column + span), cell)
+            word = WordCell(text, column, span, _continues(tc, "vMerge"), _continues(tc, "hMerge"))
+            words.append(word)
+            contents += inside
             column += span
-        return here
+            if text and (word.continues_above or word.continues_left):
+                self.seen["covered_text"] = None
+        self._slots += column
+        if self._slots > MAX_SLOTS:
+            raise UnreadableDocument("grid_too_large", f"the tables declare more than {MAX_SLOTS} cells")
+        return words
 
     def _cell(self, tc: etree._Element) -> list[Paragraph | Grid]:
         """A cell's paragraphs without automatic numbers: "1." before a figure would make another figure of it."""
@@ -170,7 +164,7 @@ class _Reading:
             blocks += self._table(child) if _name(child) == "tbl" else self._paragraph(child)
         return blocks
 
-    def _renumbered(self, contents: list[Paragraph | Grid], number: int) -> list[Paragraph | Grid]:
+    def _dissolved(self, contents: list[Paragraph | Grid], number: int) -> list[Paragraph | Grid]:
         """The contents of a dissolved table, whose number goes to the first grid inside it."""
         blocks: list[Paragraph | Grid] = []
         for block in contents:
@@ -189,12 +183,12 @@ def _children(element: etree._Element, *path: str) -> Iterator[etree._Element]:
     yield from element.iterfind("/".join(f"{{*}}{name}" for name in path))
 
 
-def _value(element: etree._Element) -> str | None:
-    return next((str(value) for key, value in element.attrib.items() if key.endswith("}val")), None)
+def _value(element: etree._Element, name: str = "val") -> str | None:
+    return next((str(value) for key, value in element.attrib.items() if key.endswith(f"}}{name}")), None)
 
 
-def _count(element: etree._Element | None, otherwise: int) -> int:
-    value = None if element is None else _value(element)
+def _count(element: etree._Element | None, otherwise: int, name: str = "val") -> int:
+    value = None if element is None else _value(element, name)
     return int(value) if value and _DIGITS.fullmatch(value) else otherwise
 
 
@@ -211,7 +205,7 @@ def _is_hidden(run: etree._Element) -> bool:
 def _main_part(found: dict[str, bytes]) -> str:
     for relation in _children(_parsed("_rels/.rels", found.get("_rels/.rels", b"")), "Relationship"):
         if relation.get("Type", "").endswith("/officeDocument"):
-            name = posixpath.normpath(relation.get("Target", "")).lstrip("/")
+            name = posixpath.normpath(str(relation.get("Target"))).lstrip("/")
             if name in found:
                 return name
     raise UnreadableDocument("damaged_docx", "the Word file has no main part; fetch it again")
@@ -224,9 +218,9 @@ def _parsed(name: str, xml: bytes) -> etree._Element:
     try:
         root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
-        raise UnreadableDocument("damaged_docx", f"the part {name} of the Word file is broken XML") from error
+        raise UnreadableDocument("damaged_docx", f"the Word file's {name} is broken; fetch it again") from error
     if root.getroottree().docinfo.doctype:
-        raise UnreadableDocument("damaged_docx", f"the part {name} of the Word file declares a document type")
+        raise UnreadableDocument("damaged_docx", f"the Word file's {name} declares a document type")
     return root
 
 

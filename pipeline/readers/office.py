@@ -14,7 +14,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipeline.document import Document, UnreadableDocument
-from pipeline.problems import Problem
 from pipeline.readers.container import parts
 from pipeline.readers.docx import read_docx
 from pipeline.readers.ole import Compound
@@ -47,14 +46,11 @@ def read_odt(data: bytes, on_progress: Progress | None = None) -> Document:
 
 
 def read_rtf(data: bytes, on_progress: Progress | None = None) -> Document:
-    """RTF by LibreOffice too, because the pure libraries keep its text only and lose the tables.
+    """RTF by LibreOffice too, because the pure libraries keep the text and lose the tables.
 
-    A file that ends inside a group is a cut download: it is read as far as it goes, with a problem.
+    A cut file is refused by LibreOffice itself (`conversion_failed`), since its groups do not close.
     """
-    document = _converted(data, "rtf", "Rich Text Format", _TO_DOCX, read_docx, on_progress)
-    if not data.rstrip(b"\0\r\n\t ").endswith(b"}"):
-        document.problems.append(Problem("read", "truncated", "error", "the RTF file ends midway; fetch it again"))
-    return document
+    return _converted(data, "rtf", "Rich Text Format", _TO_DOCX, read_docx, on_progress)
 
 
 def read_word_xml(data: bytes, on_progress: Progress | None = None) -> Document:
@@ -86,7 +82,7 @@ def convert(data: bytes, source: str | None, target: str) -> bytes:
 
     Raises UnreadableDocument: `libreoffice_missing`, `time_limit`, `conversion_failed`, `too_large`.
     """
-    program = shutil.which("soffice")
+    program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise UnreadableDocument("libreoffice_missing", f"the file is of an old Office format; {_INSTALL}")
     with TemporaryDirectory(prefix="gongkai-office-") as name:

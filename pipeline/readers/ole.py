@@ -13,6 +13,7 @@ _HEADER = 512
 _LAST_REGULAR = 0xFFFFFFFA  # sector numbers above are marks: end of chain, free, FAT itself
 _NONE = 0xFFFFFFFF
 _ROOT = 5
+_COUNTS = (40, 44, 64, 72)  # where the header counts sectors of the directory and of the tables
 
 
 class _Entry(NamedTuple):
@@ -28,7 +29,8 @@ class _Entry(NamedTuple):
 class Compound:
     """A compound file in memory; `names` are those of the streams and storages directly under its root.
 
-    Raises UnreadableDocument (`damaged_office_file`) wherever a chain leaves the file, as in a cut download.
+    Every count and chain is checked, also those that only calamine uses: it would follow a circle for ever. Raises
+    UnreadableDocument (`damaged_office_file`) wherever a chain leaves the file, as in a cut download.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -36,8 +38,14 @@ class Compound:
             raise _damaged("it has no complete header")
         self._data = data
         self._sector_size = 1 << min(_number(data, 30, "H"), 16)
+        if any(_number(data, at) > len(data) // self._sector_size for at in _COUNTS):
+            raise _damaged("it declares more sectors than it has")
         self._fat = self._allocation_table()
         self._entries = self._directory(self._chained(_number(data, 48), self._fat))
+        if any(entry.size > len(data) for entry in self._entries):
+            raise _damaged("it declares a stream longer than itself")
+        self._small = self._chained(self._entries[0].start, self._fat)
+        self._small_table = _numbers(self._chained(_number(data, 60), self._fat))
         self._top = {e.name: e for e in self._under_root()}
         self.names = list(self._top)
 
@@ -47,10 +55,9 @@ class Compound:
         if entry.size >= _number(self._data, 56):
             content = self._chained(entry.start, self._fat)
         else:
-            small = self._chained(self._entries[0].start, self._fat)
-            table = _numbers(self._chained(_number(self._data, 60), self._fat))
             size = 1 << min(_number(self._data, 32, "H"), 16)
-            content = b"".join(small[n * size : (n + 1) * size] for n in self._chain(entry.start, table))
+            chain = self._chain(entry.start, self._small_table)
+            content = b"".join(self._small[n * size : (n + 1) * size] for n in chain)
         if len(content) < entry.size:
             raise _damaged(f"the stream {name} is shorter than it declares")
         return content[: entry.size]
@@ -59,7 +66,9 @@ class Compound:
         listed = list(struct.unpack_from("<109I", self._data, 76))
         following, per_sector = _number(self._data, 68), self._sector_size // 4
         seen: set[int] = set()
-        while following < _LAST_REGULAR and following not in seen:
+        while following < _LAST_REGULAR:
+            if following in seen:
+                raise _damaged("a chain of sectors leads nowhere")
             seen.add(following)
             *more, following = _numbers(self._sector(following))[:per_sector]
             listed += more
@@ -90,7 +99,9 @@ class Compound:
         for at in range(0, len(data) - 127, 128):
             length, kind = struct.unpack_from("<HB", data, at + 64)
             left, right, child = struct.unpack_from("<3I", data, at + 68)
-            start, size = struct.unpack_from("<2I", data, at + 116)
+            start, size = struct.unpack_from("<IQ", data, at + 116)
+            if self._sector_size == 512:
+                size &= 0xFFFFFFFF  # old writers leave rubbish in the upper half
             try:
                 name = data[at : at + max(min(length, 64) - 2, 0)].decode("utf-16-le")
             except UnicodeDecodeError as error:

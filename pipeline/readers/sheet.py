@@ -16,9 +16,8 @@ from pipeline.problems import Problem
 from pipeline.readers.biff import xls_layouts
 from pipeline.readers.container import parts
 from pipeline.readers.ole import Compound
-from pipeline.readers.sheet_layout import Layout, damaged, ods_layouts, xlsx_layouts
+from pipeline.readers.sheet_layout import MAX_SHEETS, Layout, damaged, ods_layouts, xlsx_layouts
 
-MAX_SHEETS = 100
 Value = Any  # what calamine gives for a cell: str, int, float, bool, date, time, datetime, timedelta
 
 

@@ -14,6 +14,7 @@ from lxml import etree
 
 from pipeline.document import UnreadableDocument
 
+MAX_SHEETS = 100
 MAX_SHEET_BYTES = 20_000_000  # a report's sheet has under 200 kB
 _CELL_NAME = re.compile(r"([A-Z]{1,3})(\d{1,7})")  # "AB12"
 _DIGITS = re.compile(r"[0-9]{1,10}")

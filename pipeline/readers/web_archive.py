@@ -5,6 +5,7 @@ from email import message_from_bytes
 from email.policy import default
 
 from pipeline.document import Document, Grid, Paragraph, UnreadableDocument
+from pipeline.problems import Problem
 from pipeline.readers.html import read_html
 
 
@@ -15,6 +16,7 @@ def read_web_archive(data: bytes) -> Document:
     """
     blocks: list[Paragraph | Grid] = []
     meta: dict[str, str] = {}
+    problems: list[Problem] = []
     pages = [part for part in message_from_bytes(data, policy=default).walk() if part.get_content_type() == "text/html"]
     for part in pages:
         content = part.get_payload(decode=True)
@@ -23,6 +25,7 @@ def read_web_archive(data: bytes) -> Document:
             grids = sum(isinstance(b, Grid) for b in blocks)
             blocks += [replace(b, number=b.number + grids) if isinstance(b, Grid) else b for b in document.blocks]
             meta = {**document.meta, **meta}
+            problems += document.problems
     if not blocks:
         raise UnreadableDocument("damaged_web_archive", "no page of HTML stands in the saved web page (MHTML)")
-    return Document("mhtml", blocks, meta)
+    return Document("mhtml", blocks, meta, problems)
