@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import build, crawl, demo, extract, import_, nightly, parse, sandbox, schedule, sql
+from flows.commands import build, crawl, demo, diff, extract, import_, nightly, parse, sandbox, schedule, sql
 from flows.data_folder import DataFolder
 from flows.failure import FAILURES, Failure
 
@@ -39,6 +39,7 @@ for name, command, examples in (
     ("crawl", crawl.crawl, crawl.EXAMPLES),
     ("import", import_.import_, import_.EXAMPLES),
     ("parse", parse.parse, parse.EXAMPLES),
+    ("diff", diff.diff, diff.EXAMPLES),
     ("build", build.build, build.EXAMPLES),
     ("schedule", schedule.schedule, schedule.EXAMPLES),
 ):

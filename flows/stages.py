@@ -10,6 +10,7 @@ from flows.steps import Step, report
 
 if TYPE_CHECKING:
     from crawler import Crawl, Site
+    from flows.diff import Diff
     from pipeline import ParseSummary
     from warehouse import BuildSummary
 
@@ -50,18 +51,40 @@ def crawl(site: "Site", archive: Path, contact: str | None) -> "Crawl":
     return done
 
 
-def parse(data: DataFolder) -> "ParseSummary":
-    """Parse what is new in the archive."""
+def parse(data: DataFolder, workers: int | None = None, time_limit: float | None = None) -> "ParseSummary":
+    """Parse what is new in the archive, in `workers` processes, each document in at most `time_limit` seconds.
+
+    Raises StoreDamaged.
+    """
     import pipeline
 
     def on_progress(site_id: str, done: int, total: int) -> None:
         report(Step("parse", "documents", done, total, note=f"{site_id} {done}/{total}"))
 
     report(Step("parse", "documents"))
-    summary = pipeline.parse(data.archive, data.parquet, on_progress)
+    summary = pipeline.parse(data.archive, data.parquet, on_progress, workers=workers, seconds=time_limit)
     note = f"{summary.parsed} parsed, {summary.unchanged} unchanged, {summary.reports} reports"
     report(Step("parse", "documents", note=note, finished=True))
     return summary
+
+
+def diff(data: DataFolder, limit: int, workers: int | None, time_limit: float | None) -> "Diff":
+    """Parse the archive anew and count what would change; the first `limit` changes are kept.
+
+    Raises ArchiveDamaged, StoreDamaged.
+    """
+    import pipeline
+    from flows.diff import Diff, changes
+
+    def on_progress(site_id: str, done: int, total: int) -> None:
+        report(Step("diff", "documents", done, total, note=f"{site_id} {done}/{total}"))
+
+    report(Step("diff", "documents"))
+    found = Diff(limit)
+    for each in pipeline.reparse(data.archive, data.parquet, on_progress, workers=workers, seconds=time_limit):
+        found.add(changes(each))
+    report(Step("diff", "documents", finished=True))
+    return found
 
 
 def build(data: DataFolder) -> "BuildSummary":

@@ -10,8 +10,10 @@ from pipeline.forms import APPLICANTS, FORMS, Form, applicant_label, label
 from pipeline.identity import Identity, Origin
 from pipeline.parse import ParseSummary, parse
 from pipeline.problems import Problem
+from pipeline.reparse import Reparsed, reparse
 from pipeline.report import Report, extract, extract_all
 from pipeline.report_json import to_json
+from pipeline.store import StoreDamaged
 from pipeline.tables import SCHEMAS
 
 __all__ = [
@@ -26,11 +28,14 @@ __all__ = [
     "ParseSummary",
     "Place",
     "Problem",
+    "Reparsed",
     "Report",
+    "StoreDamaged",
     "applicant_label",
     "extract",
     "extract_all",
     "label",
     "parse",
+    "reparse",
     "to_json",
 ]

@@ -12,8 +12,8 @@ from crawler import Archive, ArchiveDamaged, Capture, Crawl, Site
 from pipeline.problems import Problem
 from pipeline.rows import Row, from_batches, problem_row, record_batch
 from pipeline.store import SiteWriter, Stored, count_problems, count_rows, whole_rows
-from pipeline.tables import SCHEMAS
-from pipeline.tasks import batches_of, parser_version, tasks_of
+from pipeline.tables import ORDER, SCHEMAS
+from pipeline.tasks import batches_of, now_installed, parser_version, tasks_of
 from pipeline.workers import Workers
 
 Progress = Callable[[str, int, int], None]  # site, documents done, documents to parse
@@ -40,9 +40,9 @@ def parse(
 
     A capture is parsed once by the same code (`parser_version`), in one of `workers` processes (None: one a
     processor), each document in at most `seconds` (None: by its kind). With `seconds` given, those that earlier runs
-    had to stop are tried again. The outcome depends only on the archive and the code, not on workers, the order of
-    captures or earlier runs. A capture whose WARC is damaged, that no reader understands or that had to be stopped
-    becomes a problem row and never stops the run.
+    had to stop are tried again; so are those that lacked a program which is there now. The outcome depends only on
+    the archive and the code, not on workers, the order of captures or earlier runs. A capture whose WARC is damaged,
+    that no reader understands or that had to be stopped becomes a problem row and never stops the run.
 
     Raises StoreDamaged for Parquet that was tampered with.
     """
@@ -69,16 +69,15 @@ def _parse_site(
     site, captures, crawls = archive.site(site_id), archive.captures(site_id), archive.crawls(site_id)
     stored = Stored(parquet_root, site_id)
     known = {d["capture_id"] for d in stored.documents if d["parser_version"] == parser_version()}
-    if again:
-        known -= stored.captures_with(_STOPPED)
+    known -= stored.captures_with(now_installed() | (_STOPPED if again else set()))
     tasks = tasks_of(archive, site, captures)
     new = [task for task in tasks if task.capture.capture_id not in known]
     fresh = batches_of(new, pool)
     done = 0
     with SiteWriter(parquet_root, site_id) as writer:
         _copy(writer, "sites", [site])
-        _copy(writer, "captures", sorted(captures, key=lambda c: (c.url, c.fetched_at, c.capture_id)))
-        _copy(writer, "crawls", sorted(crawls, key=lambda c: (c.started_at, c.run_id)))
+        _copy(writer, "captures", captures)
+        _copy(writer, "crawls", crawls)
         for task in tasks:
             capture_id = task.capture.capture_id
             if capture_id in known:
@@ -94,8 +93,9 @@ def _parse_site(
 
 
 def _copy(writer: SiteWriter, dataset: str, records: Sequence[Site | Capture | Crawl]) -> None:
-    """Rows of the archive's index, in their order, a chunk at a time."""
-    rows = (_row(dataset, asdict(record)) for record in records)
+    """Rows of the archive's index in the dataset's order, a chunk at a time."""
+    ordered = sorted(records, key=lambda record: [getattr(record, column) for column in ORDER[dataset]])
+    rows = (_row(dataset, asdict(record)) for record in ordered)
     while chunk := list(islice(rows, _CHUNK)):
         writer.add(dataset, record_batch(dataset, chunk))
 

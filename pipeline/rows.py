@@ -27,7 +27,8 @@ def rows_of(reports: Sequence[Report], capture: Capture, site: Site, parser_vers
         report_id = _report_id(report, capture, number) if state == "report" else None
         rows["documents"].append({
             "capture_id": capture.capture_id, "site_id": site.site_id, "reader": report.reader,
-            "member": _member(report), "state": state, "report_id": report_id, "parser_version": parser_version,
+            "member": _member(report, capture), "state": state, "report_id": report_id,
+            "parser_version": parser_version,
         })
         rows["problems"] += [problem_row(p, site.site_id, capture.capture_id, report_id) for p in report.problems]
         if report_id:
@@ -67,11 +68,12 @@ def _state(report: Report) -> str:
         return "unreadable"
     if report.identity.quarantined:
         return "quarantined"
-    return "report" if report.cells else "no_report"
+    return "report" if report.is_report else "no_report"
 
 
-def _member(report: Report) -> str | None:
-    return getattr(report, "member", None)
+def _member(report: Report, capture: Capture) -> str | None:
+    """The name of the file in a ZIP attachment: http://…/a.zip!年报.docx → 年报.docx."""
+    return report.source.removeprefix(f"{capture.url}!") if report.source != capture.url else None
 
 
 def _report_id(report: Report, capture: Capture, number: int) -> str:
@@ -103,8 +105,7 @@ def _figures(report: Report, report_id: str) -> Iterator[tuple[str, Row]]:
         }
     for i, s in enumerate(report.sections, 1):
         yield "sections", key | {
-            "position": i, "section": s.number, "heading": s.heading, "subheading": getattr(s, "subheading", None),
-            "text": s.text,
+            "position": i, "section": s.number, "heading": s.heading, "subheading": s.subheading, "text": s.text,
         }
     for c in report.cells:
         yield "cells", key | {
@@ -114,6 +115,6 @@ def _figures(report: Report, report_id: str) -> Iterator[tuple[str, Row]]:
             "method": c.method, "confidence": c.confidence,
         }
     for i, f in enumerate(report.facts, 1):
-        yield "facts", key | {"position": i, "section": None} | asdict(f)
+        yield "facts", key | {"position": i} | asdict(f)
     for check in report.checks:
         yield "checks", key | check._asdict()

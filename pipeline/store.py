@@ -91,13 +91,14 @@ class _File:
 class Stored:
     """The rows of earlier runs at one site, read once, capture by capture in the order of capture_id.
 
-    `documents` are its rows as dicts. All is empty where a dataset is missing or has other columns than today's, for
-    then nothing of it can be kept.
+    `documents` are its rows as dicts. Where a dataset is missing or has other columns than today's, nothing can be
+    kept: then all is empty and `readable` is False, unless nothing was ever written.
     """
 
     def __init__(self, root: Path, site_id: str) -> None:
         paths = {dataset: dataset_file(root, dataset, site_id) for dataset in PARSED}
         whole = all(path.exists() and pq.read_schema(path).equals(SCHEMAS[name]) for name, path in paths.items())
+        self.readable = whole or not any(path.exists() for path in paths.values())
         self.documents: list[dict[str, str | None]] = pq.read_table(paths["documents"]).to_pylist() if whole else []
         capture_of = {d["report_id"]: d["capture_id"] for d in self.documents}
         self._problems = paths["problems"]

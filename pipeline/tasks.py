@@ -1,11 +1,13 @@
 """One capture → its rows: what a worker does, and which captures of a site there are to do."""
 
 import hashlib
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from importlib.util import find_spec
 from pathlib import Path
 
 from crawler import Archive, ArchiveDamaged, Capture, Site
@@ -33,6 +35,12 @@ def parser_version() -> str:
 
     add(files("pipeline"))
     return digest.hexdigest()[:12]
+
+
+def now_installed() -> set[str]:
+    """The kinds of problem that a reader has without a program or library which this machine has."""
+    here = {"libreoffice_missing": shutil.which("soffice"), "ocr_missing": find_spec("rapidocr")}
+    return {kind for kind, found in here.items() if found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +78,12 @@ def parse_capture(task: Task, on_progress: Progress) -> Batches:
     except ArchiveDamaged as error:
         reports = [Report(capture.url, problems=[Problem("archive", "damaged_record", "error", str(error))])]
     else:
-        origin = Origin(capture.url, capture.url, capture.title, capture.listed_on, capture.charset, task.site.agency)
-        reports = extract_all(data, origin)
-    if task.has_attachment and not any(report.cells for report in reports):
+        # An imported file is known as “import:<name>”, which is no address.
+        address = capture.url if capture.url.startswith(("http://", "https://")) else None
+        origin = Origin(capture.url, address, capture.title, capture.listed_on, capture.charset, task.site.agency,
+                        task.site.division_code)
+        reports = extract_all(data, origin, on_progress)
+    if task.has_attachment and not any(report.is_report for report in reports):
         reports = [_in_attachment(report) if report.reader else report for report in reports]
     return _batches(task, reports)
 

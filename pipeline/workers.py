@@ -30,8 +30,8 @@ Progress = Callable[[str, int, int], None]  # what, done, total
 Work = Callable[[Item, Progress], Result]
 
 SECONDS = 60.0  # a digital document; the slowest real one takes under five
-# What a reader announces (first word of its progress) → the seconds that it gets from then on.
-SLOW_SECONDS = {"recognise": 900.0, "convert": 180.0}
+# What a reader tells before something slow (a scan, an old Office file) → the seconds that the document gets from then.
+SLOW_SECONDS = {"reading lines": 900.0, "convert": 180.0}
 MEMORY = 3 << 30  # bytes of address space that one document may take beyond what its process has already
 _AHEAD = 64  # documents a process may be ahead of the one that is waited for, so that a slow one stops no other
 _RENEWED_AFTER = 1000  # documents; whatever a library leaks ends with its process
@@ -203,10 +203,9 @@ def _guarded(work: "Work[Item, Result]", item: Item, seconds: float | None) -> "
     slow: set[str] = set()
 
     def on_progress(what: str, done: int, total: int) -> None:
-        kind = what.split()[0]
-        if seconds is None and kind in SLOW_SECONDS and kind not in slow:
-            slow.add(kind)
-            signal.setitimer(signal.ITIMER_REAL, SLOW_SECONDS[kind])
+        if seconds is None and what in SLOW_SECONDS and what not in slow:
+            slow.add(what)  # once: a document of many pages gets no more than one of a few
+            signal.setitimer(signal.ITIMER_REAL, SLOW_SECONDS[what])
         if _mouth is not None:
             # Shorter than PIPE_BUF, so written at once: no lock that a worker could take to its grave.
             _mouth.send_bytes(json.dumps([what[:200], done, total]).encode())

@@ -22,3 +22,15 @@ Contact = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the summary as JSON on stdout.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="N", help="Processes that read documents. Without it: one a processor."),
+]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        min=0.1,
+        metavar="SECONDS",
+        help="For each document. Without it: 60, more for scans and old Office files.",
+    ),
+]

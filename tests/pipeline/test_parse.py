@@ -3,12 +3,15 @@
 import random
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from pages import PROACTIVE_2021, page, requests_rows
 
 from crawler import Archive, Site, import_files
-from pipeline import parse
+from pipeline import Problem, parse
+from pipeline.rows import problem_row, record_batch
+from pipeline.store import SiteWriter, StoreDamaged
 from pipeline.tables import SCHEMAS
 
 WHEN = "2026-11-24T00:00:00Z"
@@ -57,6 +60,79 @@ def test_the_second_run_parses_nothing_and_changes_no_byte(files: list[Path], tm
     summary = parse(tmp_path / "archive", tmp_path / "parquet")
     assert (summary.parsed, summary.unchanged) == (0, 6)
     assert parquet_bytes(tmp_path / "parquet") == before
+
+
+def test_the_bytes_are_the_same_for_any_number_of_workers(files: list[Path], tmp_path: Path) -> None:
+    import_files(files, tmp_path / "archive", fetched_at=WHEN)
+    for workers in (1, 3):
+        parse(tmp_path / "archive", tmp_path / str(workers), workers=workers)
+    assert parquet_bytes(tmp_path / "1") == parquet_bytes(tmp_path / "3")
+
+
+def test_rows_are_the_same_bytes_in_whatever_portions_they_are_written(tmp_path: Path) -> None:
+    """More rows than a row group holds, in one portion and in many."""
+    rows = [problem_row(Problem("read", "k", "info", f"message {i}"), "s", f"{i:08}") for i in range(80_000)]
+    for portion in (80_000, 4_999):
+        with SiteWriter(tmp_path / str(portion), "s") as writer:
+            for start in range(0, len(rows), portion):
+                writer.add("problems", record_batch("problems", rows[start : start + portion]))
+    assert parquet_bytes(tmp_path / "80000") == parquet_bytes(tmp_path / "4999")
+    assert pq.read_table(tmp_path / "4999" / "problems" / "s.parquet").num_rows == 80_000
+
+
+def test_a_run_that_fails_leaves_the_parquet_as_it_was(files: list[Path], tmp_path: Path) -> None:
+    import_files(files[:3], tmp_path / "archive", fetched_at=WHEN)
+    parse(tmp_path / "archive", tmp_path / "parquet")
+    before = parquet_bytes(tmp_path / "parquet")
+    import_files(files, tmp_path / "archive", fetched_at=WHEN)
+
+    class Interrupted(Exception):
+        pass
+
+    def interrupt(site: str, done: int, total: int) -> None:
+        raise Interrupted
+
+    with pytest.raises(Interrupted):
+        parse(tmp_path / "archive", tmp_path / "parquet", interrupt)
+    assert parquet_bytes(tmp_path / "parquet") == before
+    assert [path for path in (tmp_path / "parquet").rglob("*") if path.is_file() and path.suffix != ".parquet"] == []
+    assert parse(tmp_path / "archive", tmp_path / "parquet").unchanged == 3
+
+
+def test_parquet_with_other_columns_or_without_a_dataset_is_made_anew(files: list[Path], tmp_path: Path) -> None:
+    import_files(files, tmp_path / "archive", fetched_at=WHEN)
+    parse(tmp_path / "archive", tmp_path / "parquet")
+    before = parquet_bytes(tmp_path / "parquet")
+    (tmp_path / "parquet" / "facts" / "imported.parquet").unlink()
+    assert parse(tmp_path / "archive", tmp_path / "parquet").parsed == 6
+    cells = tmp_path / "parquet" / "cells" / "imported.parquet"
+    pq.write_table(pq.read_table(cells).drop_columns(["raw_text"]), cells)
+    assert parse(tmp_path / "archive", tmp_path / "parquet").parsed == 6
+    assert parquet_bytes(tmp_path / "parquet") == before
+
+
+def test_parquet_out_of_order_is_an_error_and_never_a_lost_row(files: list[Path], tmp_path: Path) -> None:
+    import_files(files, tmp_path / "archive", fetched_at=WHEN)
+    parse(tmp_path / "archive", tmp_path / "parquet")
+    cells = tmp_path / "parquet" / "cells" / "imported.parquet"
+    table = pq.read_table(cells)
+    pq.write_table(table.take(pa.array(range(table.num_rows - 1, -1, -1))), cells)
+    with pytest.raises(StoreDamaged, match="delete it"):
+        parse(tmp_path / "archive", tmp_path / "parquet")
+
+
+def test_a_document_over_its_time_limit_is_a_problem_row_and_tried_again_with_another_limit(
+    files: list[Path], tmp_path: Path
+) -> None:
+    import_files(files, tmp_path / "archive", fetched_at=WHEN)
+    slow = parse(tmp_path / "archive", tmp_path / "parquet", seconds=1e-6)
+    assert (slow.parsed, slow.reports, slow.problems) == (6, 0, {"time_limit": 6})
+    assert {d["state"] for d in rows(tmp_path / "parquet", "documents")} == {"unreadable"}
+    assert parse(tmp_path / "archive", tmp_path / "parquet").unchanged == 6
+    again = parse(tmp_path / "archive", tmp_path / "parquet", seconds=60)
+    assert (again.parsed, again.reports) == (6, 3)
+    parse(tmp_path / "archive", tmp_path / "fresh")
+    assert parquet_bytes(tmp_path / "parquet") == parquet_bytes(tmp_path / "fresh")
 
 
 @pytest.mark.parametrize("seed", range(4))

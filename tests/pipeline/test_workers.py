@@ -65,7 +65,7 @@ def leaves(number: int, on_progress: Progress) -> int:
 
 
 def tells(number: int, on_progress: Progress) -> int:
-    on_progress("recognise page", number, 4)
+    on_progress("reading lines", number, 4)
     return number
 
 
@@ -119,7 +119,7 @@ def test_what_a_reader_tells_is_heard_outside() -> None:
         deadline = time.monotonic() + 5
         while len(heard) < 4 and time.monotonic() < deadline:
             time.sleep(0.01)
-    assert sorted(heard) == [("recognise page", i, 4) for i in range(4)]
+    assert sorted(heard) == [("reading lines", i, 4) for i in range(4)]
 
 
 def test_who_stops_listening_halfway_waits_for_nobody() -> None:
