@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from pipeline.numbers import chinese_numeral
@@ -19,19 +20,19 @@ _SCALE = {"万": 10_000, "亿": 100_000_000}
 # “3,646件” “14万余条” “10余万条” “三件” “100件以上”: digits or Chinese numerals, scale, qualifier, unit
 _FIGURE = re.compile(
     r"(?P<number>[0-9０-９〇零一二两三四五六七八九十百千]+(?:[,，]\d{3})*(?:\.\d+)?)"
-    r"(?P<more>余|多)?(?P<scale>万|亿)?(?P<also>余|多)?"
-    r"(?P<unit>件次|人次|班次|[件条份宗起例篇个家期次场轮人名部项元])(?P<over>以上|左右|上下)?"
+    r"(?P<more>[余多])?(?P<scale>[万亿])?(?P<also>[余多])?"
+    r"(?P<unit>件次|人次|班次|[件条份宗起例篇个家期次场轮人名部项元])"
 )
 _DIGITS = re.compile(r"(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?")
 _NUMERAL = re.compile("[〇零一二两三四五六七八九十百千]+")
-# “约100件” “近1000条” “超过20场”: directly before a figure that is not exact
-_ABOUT = re.compile(r"(?:约|(?<!最)近|超过?|逾)$")
+# “约100件” “近1000条” “超过20场” “100件以上”: directly before and behind a figure that is not exact
+_ABOUT, _OR_SO = ("超过", "约", "近", "超", "逾"), ("以上", "左右", "上下")
 # “第7期” “数10次” “10-20件”: no figure of its own, but “总数171条”
 _TORN = re.compile(r"(?:[第几每]|[-—–~～./．]|(?<![总件息项个条本])数)$")
 # “未收到” “没有发生” “无收取…” begin a denial; “未来”, “未经”, “无法”, “无效” do not
 _NOTHING = re.compile(r"未(?!经|来)|没有|无(?![法效偿障须需关纸力正论])")
 _CLAUSE_END = re.compile(r"[，,。；;！？\n]")
-_CLAUSE_ENDS, _SENTENCE_ENDS = "，,。；;！？\n", "。；;！？\n"
+_CLAUSE_ENDS = "，,。；;！？\n"
 _SENTENCE_END = re.compile(r"[。；;！？\n]")
 # “，占76.9%”: what follows a part of a whole
 _SHARE = re.compile(r"[，,(（]?(?:约)?占")
@@ -95,10 +96,15 @@ class _Passage:
 
     def __init__(self, section: Section, year: str | None) -> None:
         self.section, self.year = section, year
-        self.plain, self.spaces = section.text, list[int]()
+        self.plain, self.spaces = section.text, list[int]()  # spaces: where in `plain` one was left out
         if len(section.text.split()) > section.text.count("\n") + 1:
             self.spaces = [match.start() - i for i, match in enumerate(_SPACE.finditer(section.text))]
             self.plain = _SPACE.sub("", section.text)
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Where the sentences end, with 0 before the first; most passages without figures never ask."""
+        return [0, *(match.end() for match in _SENTENCE_END.finditer(self.plain)), len(self.plain)]
 
     def facts(self) -> list[Fact]:
         """Every figure that a saying fits and every denial, in reading order."""
@@ -110,16 +116,18 @@ class _Passage:
         for match in _FIGURE.finditer(plain):
             start, end = match.span()
             known = grammar().units.get(match["unit"])
-            around = plain[max(previous, start - _REACH) : end + _REACH]
-            if known is not None and known.cues.search(around) and not _TORN.search(plain, max(start - 2, 0), start):
-                left = plain[max(previous, start - _REACH) : start]
+            reach = max(previous, start - _REACH)
+            if known and known.cues.search(plain, reach, end + _REACH) and not _TORN.search(plain, reach, start):
+                left = plain[reach:start]
                 left = left[1 + max(map(left.rfind, _CLAUSE_ENDS)) :]
                 stop = _CLAUSE_END.search(plain, end)
                 right = plain[end : stop.start() if stop else end + _REACH]
-                said, value = self._said(known.sayings, left, right, start, end), _value(match)
-                if said is not None and value is not None:
+                about = next((word for word in _ABOUT if left.endswith(word)), "")
+                said = self._said(known.sayings, left.removesuffix(about), right, start - len(about), end)
+                if said is not None and (value := _value(match)) is not None:
+                    loose = about or match["more"] or match["also"] or right.startswith(_OR_SO)
                     fact, span = said
-                    yield start, self._fact(fact, value, match["unit"], _qualifier(match, left), *span)
+                    yield start, self._fact(fact, value, match["unit"], "approx" if loose else "exact", *span)
             previous = end
 
     def _said(
@@ -133,12 +141,15 @@ class _Passage:
         return None
 
     def _fits(self, saying: Saying, left: str, right: str, start: int, end: int) -> tuple[int, int] | None:
-        """The span of the statement when a saying fits a figure and the sentence does not speak against it."""
-        before = saying.before.search(_ABOUT.sub("", left)) if saying.before else None
+        """The span of the statement when a saying fits a figure and the sentence does not speak against it.
+
+        `left` ends at `start`, `right` begins at `end`.
+        """
+        before = saying.before.search(left) if saying.before else None
         after = saying.after.match(right) if saying.after else None
         if (saying.before and not before) or (saying.after and not after):
             return None
-        first, last = self._sentence(start, end)
+        first, last = self._sentence(start)
         sentence, so_far = self.plain[first:last], self.plain[first:start]
         if saying.antecedent and not saying.antecedent.search(so_far):
             return None
@@ -165,7 +176,7 @@ class _Passage:
                     yield start, self._fact(denial.fact, Decimal(0), denial.unit, "exact", *span)
 
     def _denies(self, denial: Denial, start: int) -> bool:
-        first, last = self._sentence(start, start)
+        first, last = self._sentence(start)
         so_far = self.plain[first:start]
         left = so_far[1 + max(map(so_far.rfind, _CLAUSE_ENDS)) :]
         return self._in_context(denial.context, self.plain[first:last]) and self._of_this_year(left, so_far, False)
@@ -184,12 +195,12 @@ class _Passage:
         years = _YEAR.findall(_QUOTED.sub("", so_far))
         return not years or self.year is None or years[-1] == self.year
 
-    def _sentence(self, start: int, end: int) -> tuple[int, int]:
-        return 1 + max(self.plain.rfind(mark, 0, start) for mark in _SENTENCE_ENDS), _end_of_sentence(self.plain, end)
+    def _sentence(self, position: int) -> tuple[int, int]:
+        after = bisect_right(self.ends, position, 0, len(self.ends) - 1)
+        return self.ends[after - 1], self.ends[after]
 
     def _fact(self, fact: str, value: Decimal, unit: str, qualifier: Qualifier, start: int, end: int) -> Fact:
-        first, last = self._sentence(start, end)
-        begin, stop = self._printed(first, last)
+        begin, stop = self._printed(*self._sentence(start))
         sentence = self.section.text[begin:stop]
         start, end = (position - begin for position in self._printed(start, end))
         return Fact(fact, value, unit, qualifier, sentence, start, end, self.section.number)
@@ -214,10 +225,6 @@ def _value(match: re.Match[str]) -> Decimal | None:
         return None
     value = number * _SCALE.get(match["scale"], 1)
     return Decimal(int(value)) if value % 1 == 0 else value
-
-
-def _qualifier(match: re.Match[str], left: str) -> Qualifier:
-    return "approx" if match["more"] or match["also"] or match["over"] or _ABOUT.search(left) else "exact"
 
 
 def _about_problems(sections: Sequence[Section]) -> list[Fact]:
