@@ -3,16 +3,17 @@
 import re
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.document import Grid, GridCell, Place
 from pipeline.labels import Ambiguous, Label, LabelSet
-from pipeline.numbers import CNY_PER_UNIT, Status, read_figure
+from pipeline.numbers import CNY_PER_UNIT, Figure, Status, read_figure
 from pipeline.problems import Problem, Severity
 
+_MONEY = {"元": "元", "万元": "万元", "万": "万元", "亿元": "亿元", "亿": "亿元"}
 SURE = 0.9  # recognised figures below this confidence leave a problem row
 # "本年收费金额（单位：万元）" "采购总金额(元)"
 _HEADER_UNIT = re.compile(r"[(:](?:单位[:为]?)?(亿元|万元|元)\)?")
@@ -40,13 +41,19 @@ class Cell(NamedTuple):
         return None if rate is None or self.value is None else self.value * rate
 
 
-@dataclass(slots=True)
+_SCALE = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
+Key = tuple[str, str, str | None]  # table, measure, applicant
+# What a grid prints for a key, until the form of its table is known: form, unit, raw text, place, method, confidence.
+_Draft = tuple[str, str, str, Place, str, float | None]
+
+
 class Findings:
     """What filling the forms yields. A measure printed twice with different figures is placed nowhere."""
 
-    cells: dict[tuple[str, str, str | None], Cell] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    _withdrawn: set[tuple[str, str, str | None]] = field(default_factory=set)
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.drafts: dict[Key, _Draft] = {}
+        self._withdrawn: set[Key] = set()
 
     def refuse(self, kind: str, message: str, raw: str, place: Place, severity: Severity = "error") -> None:
         self.problems.append(Problem("fill", kind, severity, message, raw, str(place)))
@@ -64,26 +71,56 @@ class Findings:
             self.refuse("misspelt_label", f"read as {match.label.label}", cell.text, grid.place(cell), "info")
         return match.label
 
-    def place(self, cell: Cell) -> None:
-        """Keep a cell, unless the same measure was printed before with another text: then neither stays."""
-        key = (cell.table, cell.measure, cell.applicant)
-        first = self.cells.get(key)
-        if first is None and key not in self._withdrawn:
-            self.cells[key] = cell
-            # A plain count, which most cells are, leaves nothing to doubt.
-            if not cell.raw_text.isdecimal() or cell.confidence is not None:
-                self._doubt(cell)
-        elif first is None or first.raw_text != cell.raw_text:
-            name = cell.measure if cell.applicant is None else f"{cell.measure} of {cell.applicant}"
-            self.refuse("printed_twice", f"{name} is printed twice, differently; neither is taken",
-                        f"{first.raw_text if first else '…'} | {cell.raw_text}", cell.where)
-            self._withdrawn.add(key)
-            self.cells.pop(key, None)
+    def place(
+        self, key: Key, form: str, unit: str, raw: str, where: Place, method: str = "grid",
+        confidence: float | None = None,
+    ) -> None:
+        """Keep what is printed for a key, unless it was printed before with another text: then neither stays.
 
-    def _doubt(self, cell: Cell) -> None:
+        `form` is "" until other rows tell it; `unit` is the printed one, "money" or "money:万元" where the cell may
+        name its own and else header, row or table does (万元) or does not: it is never assumed (specification §2.2).
+        """
+        draft = (form, unit, raw, where, method, confidence)
+        if self._withdrawn or self.drafts.setdefault(key, draft) is not draft:
+            self._place_again(key, draft)
+
+    def _place_again(self, key: Key, draft: _Draft) -> None:
+        first = None if key in self._withdrawn else self.drafts.setdefault(key, draft)
+        if first is not None and first[2] == draft[2]:
+            return
+        name = key[1] if key[2] is None else f"{key[1]} of {key[2]}"
+        self.refuse("printed_twice", f"{name} is printed twice, differently; neither is taken",
+                    f"{first[2] if first else '…'} | {draft[2]}", draft[3])
+        self._withdrawn.add(key)
+        self.drafts.pop(key, None)
+
+    def tables(self) -> dict[str, set[str]]:
+        """The measures found, by table."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for table, measure, _ in self.drafts:
+            found[table].add(measure)
+        return found
+
+    def cells(self, forms: Mapping[str, str]) -> list[Cell]:
+        """The cells as printed, those without a form of their own in the form of their table."""
+        cells = []
+        for (table, measure, applicant), (form, unit, raw, where, method, confidence) in self.drafts.items():
+            figure = read_figure(raw)
+            cell = Cell(form or forms[table], table, measure, applicant, figure.value, unit, figure.status, raw, where,
+                        method if confidence is None else "ocr", confidence, figure.approximate)
+            # A plain count, which most cells are, leaves nothing to doubt.
+            if not raw.isdecimal() or confidence is not None or unit.startswith("money"):
+                cell = _with_unit(cell, figure.unit)
+                self._doubt(cell, figure)
+            cells.append(cell)
+        return cells
+
+    def _doubt(self, cell: Cell, figure: Figure) -> None:
         """The problem row of a figure that was placed, but may not be what it seems."""
         if cell.status == "unreadable":
-            self.refuse("unreadable_figure", f"the figure of {cell.measure} cannot be read", cell.raw_text, cell.where)
+            message = f"{cell.measure} is a count, yet printed in {figure.unit}" if figure.value is not None else \
+                f"the figure of {cell.measure} cannot be read"
+            self.refuse("unreadable_figure", message, cell.raw_text, cell.where)
         elif cell.value is not None and cell.value < 0 and not cell.measure.endswith("_change"):
             self.refuse("negative_figure", f"{cell.measure} cannot be negative", cell.raw_text, cell.where, "warning")
         elif cell.value is not None and cell.value % 1 and cell.unit not in CNY_PER_UNIT and cell.unit != "unknown":
@@ -93,29 +130,18 @@ class Findings:
             self.refuse("uncertain_figure", f"recognised with a confidence of {cell.confidence:.2f} only",
                         cell.raw_text, cell.where, "warning")
 
-    def tables(self) -> dict[str, list[Cell]]:
-        by_table: dict[str, list[Cell]] = defaultdict(list)
-        for cell in self.cells.values():
-            by_table[cell.table].append(cell)
-        return by_table
 
+def _with_unit(cell: Cell, printed: str | None) -> Cell:
+    """The cell in the unit it prints: money by the cell before all else, a count in 万 multiplied out.
 
-def make_cell(
-    form: str, table: str, measure: str, applicant: str | None, raw: str, unit: str, named_unit: str | None,
-    where: Place, method: str = "grid", confidence: float | None = None,
-) -> Cell:
-    """A cell from its raw text.
-
-    Money (`unit` = "money") takes its unit from the cell, else the one that header, row or table name
-    (`named_unit`), else it is `unknown`: 万元 is never assumed (specification §2.2).
+    A count printed in 元 is not understood: it stays unreadable.
     """
-    figure = read_figure(raw)
-    if unit == "money":
-        unit = figure.unit or named_unit or "unknown"
-    if confidence is not None:
-        method = "ocr"
-    return Cell(form, table, measure, applicant, figure.value, unit, figure.status, raw, where, method, confidence,
-                figure.approximate)
+    if cell.unit.startswith("money"):
+        named = cell.unit.removeprefix("money").removeprefix(":")
+        return cell._replace(unit=_MONEY.get(printed or "") or named or "unknown")
+    if printed in _SCALE and cell.value is not None:
+        return cell._replace(value=cell.value * _SCALE[printed])
+    return cell if printed is None else cell._replace(value=None, status="unreadable")
 
 
 @lru_cache(maxsize=1024)
@@ -126,3 +152,8 @@ def header_unit(header: str) -> str | None:
     text = "".join(unicodedata.normalize("NFKC", header).split())
     found = _HEADER_UNIT.search(text)
     return found[1] if found else None
+
+
+def money(named: str | None) -> str:
+    """The unit of a money cell for `Findings.place`: its own, else `named` by header, row or table."""
+    return f"money:{named}" if named else "money"

@@ -27,11 +27,12 @@ def fill(document: Document) -> tuple[list[Cell], dict[str, str], list[Problem]]
     """
     findings = Findings()
     fill_grids(document.grids(), findings)
-    missing = set(TABLES) - {table for table, _, _ in findings.cells}
-    if missing - {"statistics"} and "statistics" not in findings.tables():
+    found = findings.tables()
+    missing = set(TABLES) - set(found)
+    if missing - {"statistics"} and "statistics" not in found:
         fill_flat([p.text for p in document.paragraphs()], missing, findings)
     forms = _forms(findings)
-    cells = [cell if cell.form else Cell(forms[cell.table], *cell[1:]) for cell in findings.cells.values()]
+    cells = findings.cells(forms)
     cells.sort(key=_reading_order)
     return cells, forms, findings.problems + _missing(cells, forms)
 
@@ -40,9 +41,9 @@ def _forms(findings: Findings) -> dict[str, str]:
     tables = findings.tables()
     forms: dict[str, str] = {}
     if "requests" in tables:
-        forms["requests"] = _requests_form(findings, {cell.measure for cell in tables["requests"]})
+        forms["requests"] = _requests_form(findings, tables["requests"])
     if "proactive" in tables:
-        seen = {cell.form for cell in tables["proactive"]} - {""}
+        seen = {draft[0] for key, draft in findings.drafts.items() if key[0] == "proactive"} - {""}
         if len(seen) > 1:
             findings.problems.append(Problem("fill", "mixed_form", "warning",
                                              "table 二 mixes the columns of two forms; each cell keeps its own"))
@@ -50,7 +51,7 @@ def _forms(findings: Findings) -> dict[str, str]:
     if "disputes" in tables:
         forms["disputes"] = max(forms.values(), default=_NEWEST)
     if "statistics" in tables:
-        forms["statistics"] = tables["statistics"][0].form
+        forms["statistics"] = next(draft[0] for key, draft in findings.drafts.items() if key[0] == "statistics")
     return {table: forms[table] for table in TABLES if table in forms}
 
 
@@ -62,11 +63,10 @@ def _requests_form(findings: Findings, rows: set[str]) -> str:
     """
     proven = [key for key, only in _ONLY.items() if only & rows]
     if len(proven) > 1:
-        for key, cell in list(findings.cells.items()):
-            if cell.table == "requests" and cell.measure in _ONLY["2019"]:
-                findings.refuse("extra_row", "figures beside the group label 其他处理, whose rows are printed below it",
-                                cell.raw_text, cell.where, "warning")
-                del findings.cells[key]
+        for key in [k for k in findings.drafts if k[0] == "requests" and k[1] in _ONLY["2019"]]:
+            _, _, raw, where, *_ = findings.drafts.pop(key)
+            findings.refuse("extra_row", "figures beside the group label 其他处理, whose rows are printed below it",
+                            raw, where, "warning")
         return "2021"
     if not proven:
         findings.problems.append(Problem("fill", "form_unproven", "error",
@@ -77,7 +77,7 @@ def _requests_form(findings: Findings, rows: set[str]) -> str:
 
 def _missing(cells: Iterable[Cell], forms: dict[str, str]) -> list[Problem]:
     """Rows and columns of the form that a table does not print, and tables that the document does not have."""
-    seen = {(cell.table, cell.measure) for cell in cells}
+    seen = {cell[1:3] for cell in cells}  # table, measure
     applicants = {cell.applicant for cell in cells if cell.table == "requests"}
     problems = [
         Problem("fill", "column_missing", "warning", f"table 三 prints no column {label.label}")

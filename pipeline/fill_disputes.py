@@ -1,7 +1,7 @@
 """Table 四 (行政复议、行政诉讼): one row of figures under a header of three levels, where labels repeat."""
 
 from pipeline.alignment import Carried, Head, pair
-from pipeline.cells import Findings, make_cell
+from pipeline.cells import Findings
 from pipeline.document import Grid, Line
 from pipeline.forms import BLOCKS, OUTCOMES
 from pipeline.labels import squeezed
@@ -20,12 +20,12 @@ def fill_disputes(segment: Segment, findings: Findings, carried: Carried | None)
     above = carried.over(segment.grid) if carried else None
     parts: list[tuple[list[Row], list[Row]]] = []
     for row in segment.rows:
-        header = any(_is_label(cell.text) for cell, _, _ in row.line)
-        if header and (not parts or parts[-1][1]):
+        labels = any(_is_label(cell.text) for cell, _, _ in row.line)
+        if labels and (not parts or parts[-1][1]):
             parts.append(([], []))
         if not parts:
             parts.append(([], []))
-        if header:
+        if labels:
             parts[-1][0].append(row)
         elif len(row.line) > 1 or carries_figures(row.line):
             parts[-1][1].append(row)
@@ -85,8 +85,8 @@ def _fill_part(grid: Grid, heads: list[Head], header: list[Row], data: list[Row]
     for measure, number in paired:
         figure = figures[number][0]
         if measure:
-            findings.place(make_cell("", "disputes", measure, None, figure.text, "件", None, grid.place(figure),
-                                     confidence=figure.confidence))
+            findings.place(("disputes", measure, None), "", "件", figure.text, grid.place(figure), "grid",
+                           figure.confidence)
         elif read_figure(figure.text).status not in ("blank", "dash"):
             findings.refuse("unknown_column", "a column of table 四 has no label that fits", figure.text,
                             grid.place(figure))

@@ -7,7 +7,7 @@ the header has columns; anything else is a problem (specification §5.4), never 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipeline.cells import Findings, header_unit, make_cell
+from pipeline.cells import Findings, header_unit, money
 from pipeline.document import Place
 from pipeline.forms import APPLICANTS, BLOCKS, COLUMNS, OUTCOMES, PROACTIVE_ROWS, REQUEST_ROWS, proactive_slots
 from pipeline.labels import Ambiguous, Label, LabelSet, normal, squeezed
@@ -122,8 +122,9 @@ def _fill_proactive(lines: Lines, findings: Findings) -> None:
                     findings.refuse("unknown_column", f"{column.label} is no column of the row {row.label}", raw,
                                     _place(lines, start, i))
                     continue
-                findings.place(make_cell(slot.form, "proactive", slot.measure, None, raw, slot.unit, header_unit(header),
-                                         _place(lines, start, i), "flattened_text"))
+                unit = slot.unit if slot.unit != "money" else money(header_unit(header))
+                findings.place(("proactive", slot.measure, None), slot.form, unit, raw, _place(lines, start, i),
+                               "flattened_text")
         else:
             lines.at += 1
 
@@ -179,8 +180,8 @@ def _fill_requests(lines: Lines, findings: Findings) -> None:
             start, figures = lines.at, lines.figures()
             if len(figures) == len(order):
                 for i, (applicant, raw) in enumerate(zip(order, figures, strict=True)):
-                    findings.place(make_cell("", "requests", found[0].key, applicant, raw, "件", None,
-                                             _place(lines, start, i), "flattened_text"))
+                    findings.place(("requests", found[0].key, applicant), "", "件", raw, _place(lines, start, i),
+                                   "flattened_text")
             elif figures:
                 findings.refuse("ambiguous_row", f"{found[1]} has {len(figures)} figures for {len(order)} applicants",
                                 " ".join(figures), _place(lines, start, 0))
@@ -223,5 +224,4 @@ def _place_disputes(
         return
     for i, raw in enumerate(figures):
         measure = f"{expected[i // len(outcomes)]}_{heads[i]}"
-        findings.place(make_cell("", "disputes", measure, None, raw, "件", None, _place(lines, start, i),
-                                 "flattened_text"))
+        findings.place(("disputes", measure, None), "", "件", raw, _place(lines, start, i), "flattened_text")

@@ -1,7 +1,7 @@
 """Table 二 (主动公开政府信息情况): each figure by the label of its row and the header over it."""
 
 from pipeline.alignment import Carried, Head, pair, spare_columns
-from pipeline.cells import Findings, header_unit, make_cell
+from pipeline.cells import Findings, header_unit, money
 from pipeline.forms import COLUMNS, PROACTIVE_ROWS, proactive_columns, proactive_slots
 from pipeline.labels import Label, squeezed
 from pipeline.numbers import read_figure
@@ -41,8 +41,8 @@ def _place(
     segment: Segment, row: Row, label: Label, heads: list[Head], note: str | None, findings: Findings
 ) -> None:
     grid, stub, figures = segment.grid, row.line[0][0], row.line[1:]
-    named = {head.key for head in heads}
-    complete = any(columns <= named for columns in proactive_columns(label.key))
+    printed = {head.key for head in heads}
+    complete = any(columns <= printed for columns in proactive_columns(label.key))
     rows = (other.number for other in segment.rows if PROACTIVE_ROWS.clear(other.line[0][0].text))
     order = pair(heads, figures, spare_columns(grid, heads, rows) if complete else frozenset())
     if order is None:
@@ -60,6 +60,7 @@ def _place(
             findings.refuse("merged_figure", f"one cell stands for {label.label} and the row above it", cell.text,
                             grid.place(cell))
         else:
-            unit = header_unit(head.text) or header_unit(stub.text) or note
-            findings.place(make_cell(slot.form, "proactive", slot.measure, None, cell.text, slot.unit, unit,
-                                     grid.place(cell), confidence=cell.confidence))
+            named = header_unit(head.text) or header_unit(stub.text) or note
+            unit = money(named) if slot.unit == "money" else slot.unit
+            findings.place(("proactive", slot.measure, None), slot.form, unit, cell.text, grid.place(cell), "grid",
+                           cell.confidence)

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from pipeline.alignment import Carried, Head, pair
-from pipeline.cells import Findings, make_cell
+from pipeline.cells import Findings, money
 from pipeline.document import GridCell
 from pipeline.forms import STATISTICS, STATISTICS_STUB, Form, Statistic, statistic_key, value_column
 from pipeline.labels import normal
@@ -42,13 +42,13 @@ def fill_statistics(segment: Segment, findings: Findings, carried: Carried | Non
 def _heads(row: Row) -> list[Head]:
     """The value columns that a header row names; their keys are suffixes of measures, "?" where unknown."""
     stub = [i for i, (cell, _, _) in enumerate(row.line) if normal(cell.text) in STATISTICS_STUB]
-    behind = [(value_column(cell.text), cell.text, start, stop) for cell, start, stop in row.line[max(stub, default=0) + 1 :]]
-    keys = [suffix for suffix, *_ in behind]
+    behind = row.line[max(stub, default=0) + 1 :]
+    keys = [value_column(cell.text) for cell, _, _ in behind]
     if not stub or not any(suffix is not None for suffix in keys):
         return []
     return [
-        Head("?" if suffix is None or keys.count(suffix) > 1 else suffix or "year", text, start, stop)
-        for suffix, text, start, stop in behind
+        Head("?" if suffix is None or keys.count(suffix) > 1 else suffix or "year", cell.text, start, stop)
+        for suffix, (cell, start, stop) in zip(keys, behind, strict=True)
     ]
 
 
@@ -83,13 +83,12 @@ def _rows(form: Form, text: str) -> tuple[Statistic, ...]:
 def _place(read: list[Read], form: Form, segment: Segment, findings: Findings) -> None:
     seen: list[str] = []  # the measures above, the nearest last
     for label, unit, figures in read:
-        rows = _rows(form, label.text)
-        if len(rows) > 1:
-            above = next((m for m in reversed(seen) if any(row.under == m for row in rows)), None)
-            rows = tuple(row for row in rows if row.under == above)
+        bearing = _rows(form, label.text)
+        above = next((m for m in reversed(seen) if any(row.under == m for row in bearing)), None)
+        rows = [row for row in bearing if len(bearing) == 1 or row.under == above]
         if len(rows) != 1:
             if any(cell.text and figure_like(cell.text) for _, cell in figures):
-                kind, why = ("ambiguous_label", "two rows") if rows else ("unknown_row", "no row")
+                kind, why = ("ambiguous_label", "two rows") if bearing else ("unknown_row", "no row")
                 findings.refuse(kind, f"the row's label fits {why} of the form {form.key}",
                                 " | ".join([label.text, unit, *(cell.text for _, cell in figures)]),
                                 segment.grid.place(label))
@@ -109,6 +108,5 @@ def _place_row(
                                 where)
             continue
         measure = row.measure if head.key == "year" else row.measure + head.key
-        money = row.unit == "money"
-        findings.place(make_cell(form.key, "statistics", measure, None, cell.text, "money" if money else unit or row.unit,
-                                 unit or None if money else None, where, confidence=cell.confidence))
+        printed = money(unit) if row.unit == "money" else unit or row.unit
+        findings.place(("statistics", measure, None), form.key, printed, cell.text, where, "grid", cell.confidence)

@@ -20,16 +20,11 @@ _NUMBERING = re.compile(r"^(?:[(（〔\[]?[一二三四五六七八九十]{1,3}[
 _ORDINAL = re.compile(r"^(?:其中[:：]?)?[(（]?(\d{1,2})[)）、.．,，]")
 _PUNCTUATION = re.compile(r"[()（）〔〕\[\]、,，.．。;；:：/／·\-—－]+")
 _SPELLINGS = (("其它", "其他"), ("帐", "账"), ("合计", "总计"), ("钩稽", "勾稽"))
-# The characters of official labels in traditional script, each before its simplified one: "本年製發件數".
-_SIMPLIFIED = str.maketrans(dict(
-    pair for pair in (
-        "開开 請请 決决 處处 數数 據据 報报 關关 機机 構构 組组 織织 務务 業业 興兴 規规 範范 "
-        "許许 強强 費费 採采 購购 項项 現现 廢废 發发 製制 結结 維维 糾纠 訴诉 複复 議议 訟讼 "
-        "過过 經经 濟济 個个 類类 執执 書书 當当 傳传 總总 計计 屬属 國国 祕秘 違违 穩稳 權权 "
-        "內内 詢询 無无 沒没 況况 補补 確确 認认 獲获 轉转 續续 辦办 職职 員员 額额 單单 獻献 "
-        "繳缴 納纳 徵征 應应 復复 際际 標标 種种 為为 與与 "
-    ).split()
-))
+# The characters of official labels in traditional script and in simplified: "本年製發件數".
+_SIMPLIFIED = str.maketrans(
+    "開請決處數據報關機構組織務業興規範許強費採購項現廢發製結維糾訴複復議訟過經濟個類執書當傳總計屬國祕違穩權內詢無沒況補確認獲轉續辦職員額單獻繳納徵應際標種為與",
+    "开请决处数据报关机构组织务业兴规范许强费采购项现废发制结维纠诉复复议讼过经济个类执书当传总计属国秘违稳权内询无没况补确认获转续办职员额单献缴纳征应际标种为与",
+)
 _LONGEST = 80  # characters: longer texts are sentences
 How = Literal["whole", "stem", "near"]
 

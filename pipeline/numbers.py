@@ -13,15 +13,14 @@ from typing import Literal
 Status = Literal["reported", "blank", "dash", "not_on_form", "unreadable"]
 
 CNY_PER_UNIT = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
-_MONEY = {"元": "元", "万元": "万元", "万": "万元", "亿元": "亿元", "亿": "亿元"}
 _DASHES = frozenset({"/", "-", "--", "—", "——", "–", "－", "∕", "\\", "无", "―", "一一"})
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 # "1,234" "12 345" "1，234,567": separators are believed only between groups of three digits
-_GROUPED = re.compile(r"\d{1,3}(?:(?P<sep>[,， ])\d{3})(?:(?P=sep)\d{3})*(?:\.\d+)?")
-# "+12" "增3" "减 3" "-0.5" "251000元" "约100" "100余件" "12件"
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?P<sep>[,， ])\d{3})(?:(?P=sep)\d{3})*(?!\d)(?:\.\d+)?")
+# "+12" "增3" "减 3" "-0.5" "251000元" "约100" "100余件" "1.2万余件" "12件"
 _FIGURE = re.compile(
     r"(?P<about>约|近)?(?P<sign>[+＋-]|−|增加?|减少?|↑|↓)?(?P<digits>\d+(?:\.\d+)?)"
-    r"(?P<more>余|多)?(?P<unit>亿元|万元|元|亿|万|件次|件|项|个|条|笔|宗|份|次|期)?"
+    r"(?P<more>余|多)?(?P<unit>亿元|万元|元|亿|万)?(?P<after>余|多)?(?:件次|件|项|个|条|笔|宗|份|次|期)?"
 )
 _NEGATIVE = frozenset({"-", "−", "减", "减少", "↓"})
 # "三件" "二十一" "一百零五": Chinese numerals below ten thousand
@@ -32,7 +31,8 @@ _CHINESE_PLACE = {"十": 10, "百": 100, "千": 1000}
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A cell's figure. `unit` only where the cell itself prints one; `approximate` for 约, 近, 余, 多."""
+    """A cell's figure. `unit` is money or a scale (元, 万元, 亿元, 万, 亿) that the cell itself prints; the value is
+    not multiplied out. `approximate` for 约, 近, 余, 多."""
 
     status: Status
     value: Decimal | None = None
@@ -42,7 +42,7 @@ class Figure:
 
 _PLAIN = re.compile(r"\d{1,15}")
 BLANK = Figure("blank")
-_SMALL = {str(n): Figure("reported", Decimal(n)) for n in range(1000)}
+_SMALL = {str(n): Figure("reported", Decimal(n)) for n in range(1000)} | {"": BLANK}
 
 
 def read_figure(raw: str) -> Figure:
@@ -77,7 +77,7 @@ def _read_marked(text: str) -> Figure:
         if match["sign"] in _NEGATIVE:
             value = -value
         return Figure(
-            "reported", value, _MONEY.get(match["unit"] or ""), bool(match["about"] or match["more"])
+            "reported", value, match["unit"], bool(match["about"] or match["more"] or match["after"])
         )
     if (match := _CHINESE.fullmatch(text)) and (number := chinese_numeral(match["digits"])) is not None:
         return Figure("reported", Decimal(number))

@@ -118,7 +118,7 @@ def _without_table(report: Report, document: Document, problems: list[Problem]) 
     """A document without any table of the forms: a report in sentences only, or none at all."""
     found = document.problems + [p for p in problems if p.kind != "table_missing"]
     if report.is_report:
-        missing = Problem("fill", "no_table", "warning", "the report has no table of any known form; only its text was read",
+        missing = Problem("fill", "no_table", "warning", "the report has no table of a known form; its text was read",
                           report.title)
         return replace(report, problems=[*found, *(p for p in report.problems if p.stage == "identify"), missing])
     # Whose report it would be does not matter then.

@@ -5,7 +5,17 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from pipeline.document import Grid, Line
-from pipeline.forms import APPLICANTS, BLOCKS, COLUMNS, OUTCOMES, PROACTIVE_ROWS, REQUEST_ROWS, STATISTICS_STUB, is_statistic, value_column
+from pipeline.forms import (
+    APPLICANTS,
+    BLOCKS,
+    COLUMNS,
+    OUTCOMES,
+    PROACTIVE_ROWS,
+    REQUEST_ROWS,
+    STATISTICS_STUB,
+    is_statistic,
+    value_column,
+)
 from pipeline.labels import normal, squeezed
 from pipeline.numbers import read_figure
 
@@ -44,9 +54,10 @@ def segments(grid: Grid) -> list[Segment]:
         line = grid.line(number)
         if not line:
             continue
-        table = _table_of(line, found[-1].table if found else None)
-        if table and (not found or found[-1].table != table):
-            found.append(Segment(table, grid, []))
+        if not found or not line[-1][0].text.isdecimal():  # a row that ends in a figure opens no other table
+            table = _table_of(line, found[-1].table if found else None)
+            if table and (not found or found[-1].table != table):
+                found.append(Segment(table, grid, []))
         if found:
             found[-1].rows.append(Row(number, line))
     return found

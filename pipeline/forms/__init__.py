@@ -189,13 +189,14 @@ def applicant_label(key: str) -> str:
 def _all_labels() -> dict[tuple[str, str], str]:
     labels: dict[tuple[str, str], str] = {}
     for form in MODERN:
-        labels |= {(slot.measure, form.key): f"{row}·{column}" for (row, column), slot in (form.proactive or {}).items()}
+        for (row, column), slot in (form.proactive or {}).items():
+            labels[slot.measure, form.key] = f"{row}·{column}"
         labels |= {(row.key, form.key): row.label for row in form.requests}
         for block in BLOCKS.labels:
             for outcome in OUTCOMES.labels:
                 labels[f"{block.key}_{outcome.key}", form.key] = f"{block.label}·{outcome.label}"
     for form in STATISTICS:
-        for row in form.statistics:
-            labels[row.measure, form.key] = row.label
-            labels[f"{row.measure}_cumulative", form.key] = f"{row.label}·历年累计"
+        for statistic in form.statistics:
+            labels[statistic.measure, form.key] = statistic.label
+            labels[f"{statistic.measure}_cumulative", form.key] = f"{statistic.label}·历年累计"
     return labels

@@ -42,10 +42,7 @@ class Drifted:
 
 
 def _row(row: list[Printed]) -> str:
-    return "<tr>" + "".join(
-        f"<td rowspan={c.rows} colspan={c.columns}>{c.text}</td>" if (c.rows, c.columns) != (1, 1) else f"<td>{c.text}</td>"
-        for c in row
-    ) + "</tr>"
+    return "<tr>" + "".join(f"<td rowspan={c.rows} colspan={c.columns}>{c.text}</td>" for c in row) + "</tr>"
 
 
 def report(form: str = "2021", blank_totals: bool = False) -> Drifted:
@@ -160,8 +157,8 @@ def shuffle_rows(page: Drifted, random: Random) -> Drifted:
 def widen_cell(page: Drifted, random: Random) -> Drifted:
     at = _any_cell(page, random)
     cell = page.tables[at[0]][at[1]][at[2]]
-    wider = {"columns": cell.columns + 1} if random.random() < 0.5 else {"rows": cell.rows + 1}
-    return _with_cell(page, at, [replace(cell, **wider)])
+    wide = random.random() < 0.5
+    return _with_cell(page, at, [replace(cell, rows=cell.rows + (not wide), columns=cell.columns + wide)])
 
 
 def narrow_cell(page: Drifted, random: Random) -> Drifted:
@@ -194,7 +191,7 @@ def add_empty_column(page: Drifted, random: Random) -> Drifted:
 
 def add_empty_row(page: Drifted, random: Random) -> Drifted:
     t, r, _ = _any_cell(page, random)
-    return _changed(page, t, page.tables[t][:r] + [[Printed("")] * random.randint(1, 10)] + page.tables[t][r:])
+    return _changed(page, t, [*page.tables[t][:r], [Printed("")] * random.randint(1, 10), *page.tables[t][r:]])
 
 
 def split_table(page: Drifted, random: Random) -> Drifted:
@@ -208,7 +205,7 @@ def split_table(page: Drifted, random: Random) -> Drifted:
 def repeat_row(page: Drifted, random: Random) -> Drifted:
     t, r, _ = _any_cell(page, random)
     s = random.randrange(len(page.tables[t]) + 1)
-    return _changed(page, t, page.tables[t][:s] + [page.tables[t][r]] + page.tables[t][s:])
+    return _changed(page, t, [*page.tables[t][:s], page.tables[t][r], *page.tables[t][s:]])
 
 
 def merge_tables(page: Drifted, random: Random) -> Drifted:

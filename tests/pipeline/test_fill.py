@@ -152,3 +152,123 @@ def test_nested_layout_tables_are_walked_into() -> None:
     nested = f"<html><body><table><tr><td>目录</td><td>{inner}</td></tr></table></body></html>"
     values = {c.measure: c.raw_text for c in extract(nested.encode(), ORIGIN).cells}
     assert values == PROACTIVE_2021_VALUES
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "unit"),
+    [("10.5", "10.5", "万元"), ("105000元", "105000", "元"), ("10.5万元", "10.5", "万元"), ("0.00105亿", "0.00105", "亿元")],
+)
+def test_money_takes_the_unit_of_its_own_cell_before_that_of_the_header(printed: str, value: str, unit: str) -> None:
+    rows = [r.replace(">10.5<", f">{printed}<") for r in PROACTIVE_2021]
+    fee = extract(page(rows), ORIGIN).cells[-1]
+    assert (str(fee.value), fee.unit, fee.value_cny) == (value, unit, 105000)
+
+
+def test_a_count_in_tens_of_thousands_is_multiplied_out_and_a_count_in_yuan_is_not_understood() -> None:
+    rows = [r.replace(">7<", ">1.2万件<").replace(">8<", ">800元<") for r in PROACTIVE_2021]
+    report = extract(page(rows), ORIGIN)
+    cells = {c.measure: c for c in report.cells}
+    assert cells["licensing_decisions"].value == 12000
+    assert (cells["penalty_decisions"].value, cells["penalty_decisions"].status) == (None, "unreadable")
+    assert [p.raw_text for p in report.problems if p.kind == "unreadable_figure"] == ["800元"]
+
+
+def test_a_header_broken_over_two_rows_of_cells_is_put_together() -> None:
+    rows = requests_rows("2021", own_figure)
+    broken = "".join(f"<td>{t}</td>" if t in ("商业", "科研") else f"<td rowspan=2>{t}</td>"
+                     for t in ("商业", "科研", "社会公益组织", "法律服务机构", "其他"))
+    rows[0] = rows[0].replace("rowspan=3", "rowspan=4")
+    rows[1] = rows[1].replace("rowspan=2", "rowspan=3")
+    rows[2:3] = [f"<tr>{broken}</tr>", "<tr><td>企业</td><td>机构</td></tr>"]
+    report = extract(page(rows), ORIGIN)
+    assert len(report.cells) == 175
+    assert wrong_cells(report) == []
+
+
+@pytest.mark.parametrize("spelt", ["2.重复申请", "2、重复申 请", "（2）重复申请", "２．重複申請", "2.重夏申请"])
+def test_one_label_in_many_spellings(spelt: str) -> None:
+    rows = [r.replace("2.重复申请", spelt) for r in requests_rows("2021", own_figure)]
+    report = extract(page(rows), ORIGIN)
+    assert len(report.cells) == 175
+    assert wrong_cells(report) == []
+
+
+def test_a_slip_of_the_pen_is_read_and_noted() -> None:
+    rows = [r.replace("本年处理决定数量", "本年处理绝对数量") for r in PROACTIVE_2021]
+    report = extract(page(rows), ORIGIN)
+    assert {c.measure: c.raw_text for c in report.cells} == PROACTIVE_2021_VALUES
+    assert {(p.kind, p.severity, p.raw_text) for p in report.problems if p.stage == "fill" and p.raw_text} == {
+        ("misspelt_label", "info", "本年处理绝对数量")}
+
+
+def test_interchanged_words_are_told_by_number_and_company_or_not_at_all() -> None:
+    rows = [r.replace("4.无正当理由大量反复申请", "4.无正当理由大量重复申请") for r in requests_rows("2021", own_figure)]
+    assert wrong_cells(extract(page(rows), ORIGIN)) == []
+    rows = [r.replace("2.重复申请", "2.反复申请") for r in requests_rows("2021", own_figure)]
+    report = extract(page(rows), ORIGIN)
+    assert wrong_cells(report) == []
+    assert "unprocessed_repeat" not in {c.measure for c in report.cells}
+    assert "ambiguous_label" in {p.kind for p in report.problems}
+
+
+def test_a_table_saved_as_text_with_bars_keeps_its_blanks() -> None:
+    text = """规章和文件
+信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |
+规章 | 0 | | 3 |
+行政规范性文件 | 4 | 5 | 6 |"""
+    cells = {c.measure: (c.status, c.raw_text) for c in extract(text.encode(), ORIGIN).cells}
+    assert cells["rules_issued"] == ("reported", "0")
+    assert cells["rules_repealed"] == ("blank", "")
+    assert cells["normdocs_in_force"] == ("reported", "6")
+
+
+NATIONAL_2014 = """
+（一）主动公开政府信息数|条|120
+其中：主动公开规范性文件数|条|7
+制发规范性文件总数|件|7
+2.政府网站公开政府信息数|条|100
+参加或举办新闻发布会总次数|次|2
+其中：主要负责同志参加新闻发布会次数|次|1
+（一）收到申请数|件|9
+（三）申请答复数|件|9
+四、行政复议数量|件|3
+（一）维持具体行政行为数|件|1
+（二）被依法纠错数|件|2
+（三）其他情形数|件|0
+五、行政诉讼数量|件|8
+（一）维持具体行政行为或者驳回原告诉讼请求数|件|5
+（二）被依法纠错数|件|1
+（三）其他情形数|件|2
+七、依申请公开信息收取的费用|万元|1.5
+"""
+
+
+def test_the_national_table_of_2014_tells_repeated_labels_by_the_row_they_stand_under() -> None:
+    lines = [line.split("|") for line in NATIONAL_2014.split()]
+    rows = ["<tr><td>统计指标</td><td>单位</td><td>统计数</td></tr>", "<tr><td>一、主动公开情况</td><td></td><td></td></tr>",
+            *("<tr>" + "".join(f"<td>{cell}</td>" for cell in line) + "</tr>" for line in lines)]
+    report = extract(page(rows), ORIGIN)
+    cells = {c.measure: c.raw_text for c in report.cells}
+    assert report.forms == {"statistics": "2014"}
+    assert len(cells) == len(lines)
+    assert [cells[m] for m in ("review_upheld", "review_corrected", "review_other")] == ["1", "2", "0"]
+    assert [cells[m] for m in ("suit_upheld", "suit_corrected", "suit_other")] == ["5", "1", "2"]
+    assert next(c.value_cny for c in report.cells if c.measure == "request_fees") == 15000
+
+
+def test_a_repeated_label_without_the_row_it_belongs_to_is_placed_nowhere() -> None:
+    rows = ["<tr><td>统计指标</td><td>单位</td><td>统计数</td></tr>", "<tr><td>（二）被依法纠错数</td><td>件</td><td>2</td></tr>"]
+    report = extract(page(rows), ORIGIN)
+    assert report.cells == []
+    assert "ambiguous_label" in {p.kind for p in report.problems}
+
+
+def test_figures_beside_a_group_label_are_not_added_to_its_rows() -> None:
+    rows = requests_rows("2021", own_figure)
+    figures = "".join(f"<td>{n}</td>" for n in range(7))
+    at = next(i for i, row in enumerate(rows) if "（七）总计" in row)
+    rows.insert(at, f"<tr><td colspan=2>（六）其他处理</td>{figures}</tr>")
+    rows = [row.replace("rowspan=22", "rowspan=23") for row in rows]
+    report = extract(page(rows), ORIGIN)
+    assert "other_disposition" not in {c.measure for c in report.cells}
+    assert [p.kind for p in report.problems if p.stage == "fill" and p.place] == ["extra_row"] * 7

@@ -16,7 +16,7 @@ from pipeline.numbers import chinese_numeral, read_figure
         ("", "blank", None), ("\xa0", "blank", None), ("\u200b \n", "blank", None),
         ("/", "dash", None), ("——", "dash", None), ("无", "dash", None),
         ("1,234", "reported", "1234"), ("12，345，678", "reported", "12345678"), ("1 234", "reported", "1234"),
-        ("236,1", "unreadable", None), ("12 34", "unreadable", None), ("1\n2", "unreadable", None),
+        ("236,1", "unreadable", None), ("11,2345", "unreadable", None), ("1234,567", "unreadable", None), ("12 34", "unreadable", None), ("1\n2", "unreadable", None),
         ("1\n234", "unreadable", None), ("0+11", "unreadable", None), ("不详", "unreadable", None),
         ("一", "unreadable", None),  # the numeral or a dash: nobody can tell
         ("+12", "reported", "12"), ("增3", "reported", "3"), ("减 3", "reported", "-3"), ("-3", "reported", "-3"),
@@ -30,7 +30,7 @@ def test_figures_seen_in_real_cells(raw: str, status: str, value: str | None) ->
 
 
 @pytest.mark.parametrize(
-    ("raw", "value", "unit"), [("251000元", "251000", "元"), ("43.788万元", "43.788", "万元"), ("2.5亿", "2.5", "亿元")]
+    ("raw", "value", "unit"), [("251000元", "251000", "元"), ("43.788万元", "43.788", "万元"), ("2.5亿", "2.5", "亿")]
 )
 def test_a_unit_in_the_cell_is_kept(raw: str, value: str, unit: str) -> None:
     assert (read_figure(raw).value, read_figure(raw).unit) == (Decimal(value), unit)
