@@ -1,6 +1,6 @@
 """PDF → Document: ruled tables as one grid a page, running text as paragraphs; pages without usable text go to OCR.
 
-PDFium reads text and drawing (about 100 pages a second), the geometry is ours: see `pdf_page`,
+PDFium reads text and drawing (some 50 pages a second in all), the geometry is ours: see `pdf_page`,
 `pdf_ruled`, `pdf_unruled`, `pdf_tables`, `pdf_flow`, `pdf_cut_rows`.
 """
 

@@ -66,7 +66,9 @@ class _Column:
 
 def _column(pages: Sequence[PageBlocks]) -> _Column:
     lines = [b for page in pages for b in page.blocks if isinstance(b, TextLine)]
-    sizes = Counter(round(line.size) for line in lines for _ in line.glyphs)
+    sizes: Counter[int] = Counter()
+    for line in lines:
+        sizes[round(line.size)] += len(line.glyphs)
     size = sizes.most_common(1)[0][0] if sizes else 0
     body = [line for line in lines if round(line.size) == size]
     left, right = min((b.x0 for b in body), default=0), max((b.x1 for b in body), default=0)

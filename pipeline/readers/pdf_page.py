@@ -148,7 +148,7 @@ def _raw_glyphs(page: "pdfium.PdfPage") -> Iterator[_RawGlyph]:
         em = c.FPDFText_GetFontSize(raw, i) * math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
         textobject = c.FPDFText_GetTextObject(raw, i)
         mode = c.FPDFTextObj_GetTextRenderMode(textobject) if textobject else 0
-        run = ctypes.cast(textobject, ctypes.c_void_p).value or 0
+        run = ctypes.c_void_p.from_buffer(textobject).value or 0
         yield _RawGlyph(
             chr(code) if 0 < code <= 0x10FFFF else "\ufffd", bounds, (x.value, y.value), em,
             c.FPDFText_HasUnicodeMapError(raw, i) != 1 and code != 0, quarter,

@@ -21,26 +21,14 @@ _MAX_PADDING = 7.0  # points between a cell's ruling and its text; office progra
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """Glyphs on one base line, left to right, without white space; `spaces` are those typed between them."""
+    """Glyphs on one base line, left to right, without white space; `size` is that of the largest."""
 
     glyphs: tuple[Glyph, ...]
     text: str
-
-    @property
-    def x0(self) -> float:
-        return self.glyphs[0].x0
-
-    @property
-    def x1(self) -> float:
-        return max(g.x1 for g in self.glyphs)
-
-    @property
-    def size(self) -> float:
-        return max(g.size for g in self.glyphs)
-
-    @property
-    def baseline(self) -> float:
-        return self.glyphs[0].baseline
+    x0: float
+    x1: float
+    size: float
+    baseline: float
 
 
 def visible(glyphs: Iterable[Glyph]) -> list[Glyph]:
@@ -81,9 +69,10 @@ def _line(row: list[Glyph]) -> TextLine | None:
     spaces = [g for g in row if not g.text.strip()]
     parts, even = [_shown(inked[0])], _evenly_spaced(inked) and not spaces
     for left, right in pairwise(inked):
-        typed = any(left.middle[0] < s.middle[0] < right.middle[0] for s in spaces)
+        typed = bool(spaces) and any(left.middle[0] < s.middle[0] < right.middle[0] for s in spaces)
         parts.append(_between(left, right, typed, even) + _shown(right))
-    return TextLine(tuple(inked), "".join(parts))
+    return TextLine(tuple(inked), "".join(parts), inked[0].x0, max([g.x1 for g in inked]),
+                    max([g.size for g in inked]), inked[0].baseline)
 
 
 def _shown(glyph: Glyph) -> str:

@@ -18,6 +18,7 @@ from pipeline.readers.pdf_text import TextLine
 from pipeline.readers.pdf_unruled_head import head_rows
 
 _NEAR = 3.5  # em from one line of a table to the next
+_LEADING = 1.8  # em from one line of a text to the next
 # "2.重复申请" "（三）不予公开" "一、本年新收": begins a label; a line without is the rest of the label above
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|[（(]?(?P<digit>\d{1,2})[)）、.．](?!\d)")
 
@@ -61,11 +62,7 @@ def _regions(rows: Sequence[tuple[TextLine, list[Chunk]]]) -> Iterator[TextLine 
             i += 1
             continue
         region, i = _body(rows, i)
-        first = min(c.x0 for row in region.body for c in row if c.is_value)
-        while waiting and _near(waiting[-1], region) and _is_head(waiting[-1][1], first):
-            line, head = waiting.pop()
-            region.head.insert(0, head)
-            region.lines.insert(0, line)
+        _take_lines_above(region, waiting)
         yield from (line for line, _ in waiting)
         waiting = []
         goes_on = region.lines[0] is rows[0][0] and len({c.x0 for row in region.body for c in row if c.is_value}) >= 3
@@ -83,13 +80,35 @@ def _has_figures(row: list[Chunk]) -> bool:
     return all(values[labels:]) and labels < len(row) and (labels > 0 or len(row) >= 3)
 
 
+def _take_lines_above(region: _Region, waiting: list[tuple[TextLine, list[Chunk]]]) -> None:
+    """Move the first label's upper lines, and the headers, from the lines before the table into it."""
+    first = min(c.x0 for row in region.body for c in row if c.is_value)
+    while waiting and _is_label(waiting[-1][1], first) and _near(waiting[-1], region, _LEADING):
+        line, row = waiting.pop()
+        region.body.insert(0, row)
+        region.lines.insert(0, line)
+        if _NUMBERED.match(row[-1].text):
+            break
+    while waiting and _near(waiting[-1], region, _NEAR):
+        stub_between = _is_label(waiting[-1][1], first) and len(waiting) > 1 and _is_head(waiting[-2][1], first)
+        if not (_is_head(waiting[-1][1], first) or (region.head and stub_between)):
+            break
+        line, row = waiting.pop()
+        region.head.insert(0, row)
+        region.lines.insert(0, line)
+
+
+def _is_label(row: list[Chunk], first: float) -> bool:
+    return all(c.x1 <= first + c.size and not c.is_value for c in row)
+
+
 def _is_head(row: list[Chunk], first: float) -> bool:
     """Something stands over the figures, and it is not the heading of the section."""
     return any(c.x0 >= first - c.size for c in row) and not (len(row) == 1 and _NUMBERED.match(row[0].text))
 
 
-def _near(row: tuple[TextLine, list[Chunk]], region: _Region) -> bool:
-    return region.lines[0].baseline - row[0].baseline < _NEAR * row[0].size
+def _near(row: tuple[TextLine, list[Chunk]], region: _Region, reach: float) -> bool:
+    return region.lines[0].baseline - row[0].baseline < reach * row[0].size
 
 
 def _body(rows: Sequence[tuple[TextLine, list[Chunk]]], start: int) -> tuple[_Region, int]:
@@ -114,8 +133,8 @@ def _body(rows: Sequence[tuple[TextLine, list[Chunk]]], start: int) -> tuple[_Re
 
 def _is_rest_of_label(above: tuple[TextLine, list[Chunk]], row: tuple[TextLine, list[Chunk]], first: float) -> bool:
     line, parts = row
-    close = line.baseline - above[0].baseline < 1.7 * line.size
-    return close and all(c.x1 <= first + c.size and not _NUMBERED.match(c.text) for c in parts)
+    close = line.baseline - above[0].baseline < _LEADING * line.size
+    return close and _is_label(parts, first) and not any(_NUMBERED.match(c.text) for c in parts)
 
 
 # --- one table ------------------------------------------------------------------------------------
@@ -224,6 +243,8 @@ def _rows(region: _Region, columns: Sequence[Span], labels: Sequence[_Label]) ->
             continue
         over = [label for label in labels if label.covers(values[0].baseline)]
         leaf = max(over, key=lambda label: label.x0) if over else None
+        if leaf and any(label is not leaf and leaf.x0 - label.x0 < values[0].size for label in over):
+            raise Unclear(f"“{leaf.text}” and another label stand beside one row of figures")
         if leaf is not None and leaf in leaves:
             raise Unclear(f"two rows of figures stand beside the label “{leaf.text}”")
         leaves.append(leaf)

@@ -25,7 +25,7 @@ class Look:
     cell's own sides, a little off), gaps (lines that end short of the crossing), backgrounds (white cells
     on a dark ground). `open_sides` are outer borders left out: any of "left right top bottom".
     `cut_rows` lets a page end run through a row; `figures_below` puts the figures of such a row on the
-    later page. `tall` is how a label in a column one character wide is set: stacked or turned.
+    later page. `spacing` parts the digits of a figure. `tall` is how a label in a column one character wide is set: stacked or turned.
     """
 
     page: tuple[float, float] = (595, 842)
@@ -44,6 +44,7 @@ class Look:
     figures_below: bool = False
     tall: str = "stacked"
     spacing: float = 0
+    align: str = "centre"
     page_number: str = "- {} -"
     running_head: str = ""
 
@@ -187,7 +188,8 @@ class _Pen:
         for line in lines:
             spacing = self.look.spacing if line.isdigit() else 0
             width = pdfmetrics.stringWidth(line, FONT, self.look.size) + spacing * (len(line) - 1)
-            self._text((x0 + x1 - width) / 2, y, line, self.look.size, self.look.spacing)
+            x = (x0 + x1 - width) / 2 if self.look.align == "centre" else x0 + self.look.padding
+            self._text(x, y, line, self.look.size, spacing)
             y += step
 
     def _text(self, x: float, baseline: float, text: str, size: float, spacing: float = 0) -> None:
