@@ -19,7 +19,7 @@ PROBLEMS = 5  # the chapter of problems and plans: no figure in it is a result o
 _SCALE = {"万": 10_000, "亿": 100_000_000}
 # “3,646件” “14万余条” “10余万条” “三件” “100件以上”: digits or Chinese numerals, scale, qualifier, unit
 _FIGURE = re.compile(
-    r"(?P<number>[0-9０-９〇零一二两三四五六七八九十百千]+(?:[,，]\d{3})*(?:\.\d+)?)"
+    r"(?P<number>[0-9０-９〇零一二两三四五六七八九十百千]{1,15}(?:[,，]\d{3}){0,4}(?:\.\d{1,6})?)"
     r"(?P<more>[余多])?(?P<scale>[万亿])?(?P<also>[余多])?"
     r"(?P<unit>件次|人次|班次|[件条份宗起例篇个家期次场轮人名部项元])"
 )
@@ -27,8 +27,8 @@ _DIGITS = re.compile(r"(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?")
 _NUMERAL = re.compile("[〇零一二两三四五六七八九十百千]+")
 # “约100件” “近1000条” “超过20场” “100件以上”: directly before and behind a figure that is not exact
 _ABOUT, _OR_SO = ("超过", "约", "近", "超", "逾"), ("以上", "左右", "上下")
-# “第7期” “数10次” “10-20件”: no figure of its own, but “总数171条”
-_TORN = re.compile(r"(?:[第几每]|[-—–~～./．]|(?<![总件息项个条本])数)$")
+# “第7期” “数10次” “10-20件”, or the end of a longer number: no figure of its own, but “总数171条”
+_TORN = re.compile(r"(?:[第几每]|[-—–~～./．\d]|(?<![总件息项个条本])数)$")
 # “未收到” “没有发生” “无收取…” begin a denial; “未来”, “未经”, “无法”, “无效” do not
 _NOTHING = re.compile(r"未(?!经|来)|没有|无(?![法效偿障须需关纸力正论])")
 _CLAUSE_END = re.compile(r"[，,。；;！？\n]")
@@ -44,7 +44,9 @@ _YEAR = re.compile(r"(?<!\d)20[0-4]\d(?=年)")
 _OWN_YEAR = re.compile(r"(?<![\d比较与至到])20[0-4]\d(?=年)")  # “比2018年增加” names another one
 _QUOTED = re.compile(r"《[^》]*》")
 _SPACE = re.compile(r"[^\S\n]")
-_REACH = 40  # characters looked at before and after a figure; longer than every pattern
+# Bounds in characters, for a page may be a trap. A clause is looked at this far on both sides of a figure, farther
+# than the patterns go; a denial and a sentence are never read farther than this.
+_REACH, _LONGEST_DENIAL, _LONGEST_SENTENCE = 40, 80, 1000
 # “一是…” “二是…” count the problems, up to the words that turn to what will be done
 _ITEM = re.compile(r"[一二三四五六七八九十]是")
 _TURN = re.compile(r"下一?步|改进措施|改进情况|今后|针对(?:以上|上述|存在)|20\d\d年，?.{0,12}将|我[局市县区镇乡办委]将")
@@ -120,7 +122,7 @@ class _Passage:
             if known and known.cues.search(plain, reach, end + _REACH) and not _TORN.search(plain, reach, start):
                 left = plain[reach:start]
                 left = left[1 + max(map(left.rfind, _CLAUSE_ENDS)) :]
-                stop = _CLAUSE_END.search(plain, end)
+                stop = _CLAUSE_END.search(plain, end, end + _REACH)
                 right = plain[end : stop.start() if stop else end + _REACH]
                 about = next((word for word in _ABOUT if left.endswith(word)), "")
                 said = self._said(known.sayings, left.removesuffix(about), right, start - len(about), end)
@@ -168,10 +170,10 @@ class _Passage:
         plain = self.plain
         for match in _NOTHING.finditer(plain):
             start = match.start()
-            stop = _CLAUSE_END.search(plain, start)
-            clause = plain[start : stop.start() if stop else len(plain)]
+            stop = _CLAUSE_END.search(plain, start, start + _LONGEST_DENIAL)
+            clause = plain[start : stop.start() if stop else start + _LONGEST_DENIAL]
             for denial in grammar().denials:
-                if (found := denial.clause.match(clause)) and self._denies(denial, start):
+                if denial.cue in clause and (found := denial.clause.match(clause)) and self._denies(denial, start):
                     span = start, start + found.end()
                     yield start, self._fact(denial.fact, Decimal(0), denial.unit, "exact", *span)
 
@@ -197,7 +199,8 @@ class _Passage:
 
     def _sentence(self, position: int) -> tuple[int, int]:
         after = bisect_right(self.ends, position, 0, len(self.ends) - 1)
-        return self.ends[after - 1], self.ends[after]
+        first, last = self.ends[after - 1], self.ends[after]
+        return max(first, position - _LONGEST_SENTENCE), min(last, position + _LONGEST_SENTENCE)
 
     def _fact(self, fact: str, value: Decimal, unit: str, qualifier: Qualifier, start: int, end: int) -> Fact:
         begin, stop = self._printed(*self._sentence(start))

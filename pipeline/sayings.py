@@ -33,9 +33,9 @@ class Denial(NamedTuple):
 
     fact: str
     unit: str
+    cue: str
     clause: Pattern
     context: Pattern | None
-    unless: Pattern | None
 
 
 class Unit(NamedTuple):
@@ -76,8 +76,8 @@ def grammar() -> Grammar:
                 sayings[unit].append(saying)
         for way in fact.get("denied", ()):
             clause = re.compile(way["clause"].replace("…", _GAP_AFTER_DENIAL))
-            context, unless = (_compiled(way, name) for name in ("context", "unless"))
-            denials.append(Denial(fact["key"], fact["units"][0], clause, context, unless))
+            context = _compiled(fact | way, "context")
+            denials.append(Denial(fact["key"], fact["units"][0], way["cue"], clause, context))
     not_this_year = "|".join(f"(?:{_spelt_out(row['pattern'])})" for row in rows["not_this_year"])
     units = {
         unit: Unit(ways, re.compile("|".join(sorted({re.escape(way.cue) for way in ways}))))

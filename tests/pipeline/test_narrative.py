@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
+from pipeline.document import Document, Paragraph
 from pipeline.narrative import Fact, find_facts
 from pipeline.readers import read
 from pipeline.sayings import data
@@ -155,9 +157,20 @@ def test_the_figure_its_scale_and_qualifier(text: str, value: str, unit: str, qu
     assert (fact.value, fact.unit, fact.qualifier) == (Decimal(value), unit, qualifier)
 
 
-@pytest.mark.parametrize("text", ["主动公开信息百余条。", "主动公开信息2024，123条。", "主动公开信息若干条。"])
+@pytest.mark.parametrize(
+    "text", ["主动公开信息百余条。", "主动公开信息2024，123条。", "主动公开信息若干条。", f"主动公开信息{'7' * 40}条。"]
+)
 def test_what_is_no_number_is_no_fact(text: str) -> None:
     assert said(text) == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["9" * 100_000, "未" * 100_000, "收到申请3件、" * 10_000, "《" * 100_000 + "收到申请3件", "一、" * 50_000]
+)
+def test_a_page_that_is_a_trap_takes_no_time(text: str) -> None:
+    started = perf_counter()
+    find_facts(find_sections(Document("html", [Paragraph("一、总体情况"), Paragraph(text)])))
+    assert perf_counter() - started < 5
 
 
 def test_the_span_leads_back_to_the_text_as_printed() -> None:
