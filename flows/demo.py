@@ -81,7 +81,7 @@ def _contradictions(rows: list[tuple[Any, ...]]) -> Table:
     for header in ("left", "right", "difference"):
         table.add_column(header, justify="right", no_wrap=True)
     for agency, year, identity, key, *figures in rows:
-        table.add_row(agency, str(year), identity, subject(identity, key), *(plain(figure) for figure in figures))
+        table.add_row(agency, str(year), identity, subject(key), *(plain(figure) for figure in figures))
     return table
 
 

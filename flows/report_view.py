@@ -1,6 +1,7 @@
 """One report for a person: who and when, the tables as the form prints them, checks, problems."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import groupby
 
 from rich.console import Group, RenderableType
@@ -15,7 +16,9 @@ TITLES = {
     "proactive": "二、主动公开政府信息情况",
     "requests": "三、收到和处理政府信息公开申请情况",
     "disputes": "四、政府信息公开行政复议、行政诉讼情况",
+    "statistics": "政府信息公开情况统计表",
 }
+APPLICANTS = {label.key: label.label for label in pipeline.APPLICANTS.labels}
 # How a cell without a figure looks: a blank is not a zero, and neither is a dash.
 SIGNS = {"blank": "␣", "dash": "-", "not_on_form": "×"}
 LEGEND = "␣ printed blank   - printed dash   × not on the form   ? unreadable   (nothing) not found"
@@ -31,7 +34,7 @@ def view(report: pipeline.Report) -> RenderableType:
         if form is not None:
             cells = {(c.measure, c.applicant): c for c in report.cells if c.table == table}
             parts += ["", Text(f"{title}  ({form} form)", style="bold")]
-            parts += [_requests(form, cells)] if table == "requests" else _crossed(table, form, cells)
+            parts += _drawn(table, form, cells)
     if report.cells:
         parts.append(Text(LEGEND, style="dim"))
     return Group(*parts, *_facts(report), *_checks(report), *_problems(report))
@@ -43,6 +46,29 @@ def _head(report: pipeline.Report) -> Text:
         if line:
             head.append(f"\n{line}", style="not bold default")
     return head
+
+
+def _drawn(table: str, form: str, cells: Cells) -> Iterator[Table]:
+    if table == "requests":
+        yield _requests(form, cells)
+    elif table == "statistics":
+        yield _statistics(form, cells)
+    else:
+        yield from _crossed(table, form, cells)
+
+
+def _statistics(form: str, cells: Cells) -> Table:
+    """The one-column table of 2018 and before, with the figures of all years where they are printed."""
+    drawn = grid()
+    drawn.add_column("", overflow="fold")
+    drawn.add_column("本年", justify="right")
+    cumulative = any(measure.endswith("_cumulative") for measure, _ in cells)
+    if cumulative:
+        drawn.add_column("历年累计", justify="right")
+    for measure in pipeline.FORMS[form].measures("statistics"):
+        columns = (measure, f"{measure}_cumulative") if cumulative else (measure,)
+        drawn.add_row(pipeline.label(measure, form), *(_figure(cells.get((column, None))) for column in columns))
+    return drawn
 
 
 def _crossed(table: str, form: str, cells: Cells) -> Iterator[Table]:
@@ -85,8 +111,8 @@ def _figure(cell: pipeline.Cell | None) -> Text:
     return Text(f"{plain(cell.value)} {unit}".strip())
 
 
-# The measures of table 二 that are money: their unit is printed and belongs to the figure.
-_MONEY = ("procurement_amount", "admin_fees_collected")
+# The measures that are money: their unit is printed and belongs to the figure.
+_MONEY = ("procurement_amount", "admin_fees_collected", "request_fees", "ogi_budget", "fees_waived")
 
 
 def _facts(report: pipeline.Report) -> Iterator[Text]:
@@ -108,16 +134,19 @@ def _checks(report: pipeline.Report) -> Iterator[Text]:
     for check in report.checks:
         if check.verdict == "fail":
             sides = f"{plain(check.left)} ≠ {plain(check.right)} (difference {plain(check.residual)})"
-            yield Text(f"  ✗ {check.identity} {subject(check.identity, check.subject)}: {sides}", style="red")
+            yield Text(f"  ✗ {check.identity} {subject(check.subject)}: {sides}", style="red")
 
 
-def subject(identity: str, key: str) -> str:
-    """The Chinese label of what an identity was checked for: a row (T3.ROW), a block (T4.SUM), an applicant."""
-    if identity == "T3.ROW":
-        return pipeline.label(key)
-    if identity == "T4.SUM":
+def subject(key: str) -> str:
+    """In Chinese what an identity was checked for: an applicant, a block of table 四, a measure; a narrative fact
+    keeps its key."""
+    if key in APPLICANTS:
+        return APPLICANTS[key]
+    with suppress(KeyError):
         return pipeline.label(f"{key}_total").partition("·")[0]
-    return pipeline.applicant_label(key)
+    with suppress(KeyError):
+        return pipeline.label(key)
+    return key
 
 
 def _problems(report: pipeline.Report) -> Iterator[Text]:

@@ -19,6 +19,8 @@ _NUMBERING = re.compile(r"^(?:[(（〔\[]?[一二三四五六七八九十]{1,3}[
 # "2.重复申请" "其中：1、当面申请数" "4 、其他": the number in front of a leaf row
 _ORDINAL = re.compile(r"^(?:其中[:：]?)?[(（]?(\d{1,2})[)）、.．,，]")
 _PUNCTUATION = re.compile(r"[()（）〔〕\[\]、,，.．。;；:：/／·\-—－]+")
+# "处理决定数量（件）" "总计(单位：件)": the unit of a count behind its label; that of money stays with the raw text
+_UNIT = re.compile(r"[(（](?:单位[:：]?)?(?:件|项|个|条|次|篇|人次|人)[)）]$")
 _SPELLINGS = (("其它", "其他"), ("帐", "账"), ("合计", "总计"), ("钩稽", "勾稽"))
 # The characters of official labels in traditional script and in simplified: "本年製發件數".
 _SIMPLIFIED = str.maketrans(
@@ -33,7 +35,7 @@ How = Literal["whole", "stem", "near"]
 def normal(text: str) -> str:
     """A label without white space, numbering, quotes and punctuation, NFKC, simplified, with accepted spellings."""
     text = _NOISE.sub("", unicodedata.normalize("NFKC", text)).translate(_SIMPLIFIED)
-    text = _PUNCTUATION.sub("", _NUMBERING.sub("", text))
+    text = _PUNCTUATION.sub("", _NUMBERING.sub("", _UNIT.sub("", text)))
     for seen, accepted in _SPELLINGS:
         text = text.replace(seen, accepted)
     return text

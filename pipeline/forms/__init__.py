@@ -176,8 +176,14 @@ def value_column(text: str) -> str | None:
 
 
 def label(measure: str, form: str | None = None) -> str:
-    """The official Chinese label of a measure; for a cell of table 二 or 四, row and column joined by “·”."""
-    return _all_labels()[measure, form] if form else next(v for (m, _), v in _all_labels().items() if m == measure)
+    """The official Chinese label of a measure; for a cell of table 二 or 四, row and column joined by “·”.
+
+    Raises KeyError for a measure that the form, or without one any form, does not have."""
+    if form:
+        return _all_labels()[measure, form]
+    if found := [text for (key, _), text in _all_labels().items() if key == measure]:
+        return found[0]
+    raise KeyError(measure)
 
 
 def applicant_label(key: str) -> str:

@@ -156,7 +156,8 @@ def test_nested_layout_tables_are_walked_into() -> None:
 
 @pytest.mark.parametrize(
     ("printed", "value", "unit"),
-    [("10.5", "10.5", "万元"), ("105000元", "105000", "元"), ("10.5万元", "10.5", "万元"), ("0.00105亿", "0.00105", "亿元")],
+    [("10.5", "10.5", "万元"), ("105000元", "105000", "元"), ("10.5万元", "10.5", "万元"),
+     ("0.00105亿", "0.00105", "亿元")],
 )
 def test_money_takes_the_unit_of_its_own_cell_before_that_of_the_header(printed: str, value: str, unit: str) -> None:
     rows = [r.replace(">10.5<", f">{printed}<") for r in PROACTIVE_2021]
@@ -202,9 +203,10 @@ def test_a_slip_of_the_pen_is_read_and_noted() -> None:
 
 
 def test_interchanged_words_are_told_by_number_and_company_or_not_at_all() -> None:
-    rows = [r.replace("4.无正当理由大量反复申请", "4.无正当理由大量重复申请") for r in requests_rows("2021", own_figure)]
+    whole = requests_rows("2021", own_figure)
+    rows = [r.replace("4.无正当理由大量反复申请", "4.无正当理由大量重复申请") for r in whole]
     assert wrong_cells(extract(page(rows), ORIGIN)) == []
-    rows = [r.replace("2.重复申请", "2.反复申请") for r in requests_rows("2021", own_figure)]
+    rows = [r.replace("2.重复申请", "2.反复申请") for r in whole]
     report = extract(page(rows), ORIGIN)
     assert wrong_cells(report) == []
     assert "unprocessed_repeat" not in {c.measure for c in report.cells}
@@ -245,7 +247,8 @@ NATIONAL_2014 = """
 
 def test_the_national_table_of_2014_tells_repeated_labels_by_the_row_they_stand_under() -> None:
     lines = [line.split("|") for line in NATIONAL_2014.split()]
-    rows = ["<tr><td>统计指标</td><td>单位</td><td>统计数</td></tr>", "<tr><td>一、主动公开情况</td><td></td><td></td></tr>",
+    rows = ["<tr><td>统计指标</td><td>单位</td><td>统计数</td></tr>",
+            "<tr><td>一、主动公开情况</td><td></td><td></td></tr>",
             *("<tr>" + "".join(f"<td>{cell}</td>" for cell in line) + "</tr>" for line in lines)]
     report = extract(page(rows), ORIGIN)
     cells = {c.measure: c.raw_text for c in report.cells}
@@ -257,7 +260,8 @@ def test_the_national_table_of_2014_tells_repeated_labels_by_the_row_they_stand_
 
 
 def test_a_repeated_label_without_the_row_it_belongs_to_is_placed_nowhere() -> None:
-    rows = ["<tr><td>统计指标</td><td>单位</td><td>统计数</td></tr>", "<tr><td>（二）被依法纠错数</td><td>件</td><td>2</td></tr>"]
+    rows = ["<tr><td>统计指标</td><td>单位</td><td>统计数</td></tr>",
+            "<tr><td>（二）被依法纠错数</td><td>件</td><td>2</td></tr>"]
     report = extract(page(rows), ORIGIN)
     assert report.cells == []
     assert "ambiguous_label" in {p.kind for p in report.problems}
@@ -272,3 +276,29 @@ def test_figures_beside_a_group_label_are_not_added_to_its_rows() -> None:
     report = extract(page(rows), ORIGIN)
     assert "other_disposition" not in {c.measure for c in report.cells}
     assert [p.kind for p in report.problems if p.stage == "fill" and p.place] == ["extra_row"] * 7
+
+
+@pytest.mark.parametrize(
+    ("official", "printed"),
+    [("1.信访举报投诉类申请", "1.信访投诉举报类申请"), ("一、本年新收政府信息公开申请数量", "一、本年度新收政府信息公开申请数量（件）"),
+     ("二、上年结转政府信息公开申请数量", "二、上年结转政府信息公开数量"), ("2.其他法律行政法规禁止公开", "2.其他法律行政止公开"),
+     ("2.其他法律行政法规禁止公开", "2.其它法律法规禁止公开"), ("4.保护第三方合法权益", "4、保护第三方的合法权益"),
+     ("四、结转下年度继续办理", "四、结转下一年度继续办理"), ("3.危及“三安全一稳定”", "3.危及三安全、一稳定"),
+     ("（一）予以公开", "（一）予以公开数"), ("3.其他", "其他")],
+)
+def test_labels_as_other_pages_print_them(official: str, printed: str) -> None:
+    rows = [r.replace(official, printed) for r in requests_rows("2021", own_figure)]
+    report = extract(page(rows), ORIGIN)
+    assert len(report.cells) == 175
+    assert wrong_cells(report) == []
+
+
+@pytest.mark.parametrize(
+    ("official", "printed"),
+    [("本年制发件数", "本年制发件数（件）"), ("本年制发件数", "制发件数"), ("本年废止件数", "本年废纸件数"),
+     ("现行有效件数", "现行有效件"), ("本年处理决定数量", "处理决定数量"), ("行政规范性文件", "规范性文件")],
+)
+def test_columns_of_table_two_as_other_pages_print_them(official: str, printed: str) -> None:
+    report = extract(page([r.replace(official, printed) for r in PROACTIVE_2021]), ORIGIN)
+    assert {c.measure: c.raw_text for c in report.cells} == PROACTIVE_2021_VALUES
+    assert report.forms["proactive"] == "2021"
