@@ -19,20 +19,27 @@ def place_cells(rows: Sequence[Sequence[str]], spans: Sequence[Spans]) -> list[l
     new = tuple.__new__  # half the time of GridCell(…), which is most of the time of this function
     declared = 0
     for r, (texts, spanning) in enumerate(zip(rows, spans, strict=True)):
-        here, column = slots[r], 0
+        here = slots[r]
+        gaps = None in here  # between cells that hang down from above
+        column = 0 if gaps else len(here)
         for i, text in enumerate(texts):
-            while column < len(here) and here[column] is not None:
+            while gaps and column < len(here) and here[column] is not None:
                 column += 1
             cell: GridCell = new(GridCell, (text, r, column, None))
             if i in spanning:
-                rowspan, colspan = (max(n, 1) for n in spanning[i])
-                declared += rowspan * colspan
+                rowspan, colspan = spanning[i]
+                columns = range(column, column + max(colspan, 1))
+                covered = slots[r : r + max(rowspan, 1)]
+                declared += max(rowspan, 1) * len(columns)
                 if declared > MAX_SLOTS:
                     raise UnreadableDocument("grid_too_large", f"a table declares more than {MAX_SLOTS} cells")
-                _cover(slots[r : r + rowspan], range(column, column + colspan), cell)
-                column += colspan
+                _cover(covered, columns, cell)
+                column = columns.stop
+            elif gaps and column < len(here):
+                here[column] = cell
+                column += 1
             else:
-                here[column : column + 1] = [cell]
+                here.append(cell)
                 column += 1
     width = max(map(len, slots), default=0)
     for row in slots:

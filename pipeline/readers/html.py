@@ -43,7 +43,7 @@ def read_html(data: bytes, charset: str | None = None) -> Document:
         problems += damages
         for markup in markups:
             inner = _read(markup.encode(), sum(isinstance(block, Grid) for block in blocks))
-            if not _contents(inner.blocks) <= _contents(blocks):
+            if not _contents(inner.blocks) <= _contents(blocks):  # else the page shows it already
                 blocks += inner.blocks
                 problems += inner.problems
     return Document("html", blocks, _meta(page.tree), problems)
@@ -77,17 +77,20 @@ def _read(markup: bytes, grids_before: int) -> _Page:
         table.replace_with(f"\n{_MARK}{len(grids)}\n")
     lines = lines_of(tree.body) if tree.body is not None else []
     blocks = [grids[int(line[1:]) - 1] if line[0] == _MARK else Paragraph(line) for line in lines]
+    # What a browser prints only where it runs no scripts (<noscript>, <object>) is no text, but its tables count.
+    blocks += [grid for n, grid in enumerate(grids, 1) if f"{_MARK}{n}" not in lines]
     return _Page(tree, blocks, scripts, problems)
 
 
 def _contents(blocks: Iterable[Paragraph | Grid]) -> set[str]:
-    """What the blocks say, without white space: of grids all, of texts the longer ones."""
-    texts = (
-        "\0".join(cell.text if cell else "" for row in block.slots for cell in row) if isinstance(block, Grid)
-        else block.text
-        for block in blocks
-    )
-    return {content for text in texts if len(content := "".join(text.split())) > _TELLING}
+    """What the blocks say, without white space: all grids, but only the longer texts."""
+    contents = set()
+    for block in blocks:
+        if isinstance(block, Grid):
+            contents.add("\0".join("".join(cell.text.split()) if cell else "" for row in block.slots for cell in row))
+        elif len(block.text) > _TELLING:
+            contents.add("".join(block.text.split()))
+    return contents
 
 
 def _meta(tree: LexborHTMLParser) -> dict[str, str]:

@@ -14,7 +14,6 @@ _UNPRINTED_NAMES = "iframe noembed noframes noscript object script select style 
 _BLOCKS = frozenset(create_tag(name).tag_id for name in _BLOCK_NAMES.split())
 _UNPRINTED = frozenset(create_tag(name).tag_id for name in _UNPRINTED_NAMES.split())
 _TEXT = LexborHTMLParser("text").css_first("body").first_child.tag_id  # type: ignore[union-attr]
-_NOWHERE = 0
 
 
 def lines_of(root: LexborNode) -> list[str]:
@@ -24,8 +23,9 @@ def lines_of(root: LexborNode) -> list[str]:
     pasted text have no other). Inline elements leave no trace: a figure set one span a digit is whole.
     """
     printed: list[str] = []
-    block_of: dict[int, int] = {}  # mem_id of an element → that of the block whose line its text runs in
-    last = _NOWHERE
+    unprinted: set[int] = set()
+    block_of: dict[int, int] = {}  # mem_id of an inline element → that of the block whose line its text runs in
+    last = 0
     for node in root.traverse(include_text=True):
         tag = node.tag_id
         if tag == _TEXT:
@@ -36,34 +36,32 @@ def lines_of(root: LexborNode) -> list[str]:
             parent = node.parent
             assert parent is not None
             block = parent.mem_id
+            if block in unprinted:
+                continue
             if parent.tag_id not in _BLOCKS:
                 block = block_of[block] if block in block_of else _find_block(parent, block_of)
-            if block != _NOWHERE:
-                if block != last:
-                    printed.append("\n")
-                    last = block
-                printed.append(text)
+            if block != last:
+                printed.append("\n")
+                last = block
+            printed.append(text)
         elif tag in _BLOCKS:
-            last = _NOWHERE
+            last = 0
+        elif tag in _UNPRINTED and node.mem_id not in unprinted:
+            unprinted.update(inner.mem_id for inner in node.traverse())
     return [line for printed_line in "".join(printed).split("\n") if (line := printed_line.strip())]
 
 
 def _find_block(element: LexborNode, block_of: dict[int, int]) -> int:
-    """The nearest block around a text, _NOWHERE in what is not printed; noted for all elements on the way."""
+    """The mem_id of the nearest block around an inline element; noted for all elements on the way to it."""
     path: list[int] = []
     node: LexborNode | None = element
-    block = _NOWHERE
-    while node is not None:
-        if node.mem_id in block_of:
-            block = block_of[node.mem_id]
-            break
-        path.append(node.mem_id)
-        if node.tag_id in _UNPRINTED:
-            break
+    block = 0
+    while node is not None and not block:
         if node.tag_id in _BLOCKS:
             block = node.mem_id
-            break
-        node = node.parent
-    for mem_id in path:
-        block_of[mem_id] = block
+        else:
+            path.append(node.mem_id)
+            block = block_of.get(node.mem_id, 0)
+            node = node.parent
+    block_of.update(dict.fromkeys(path, block))
     return block

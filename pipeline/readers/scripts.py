@@ -19,10 +19,10 @@ _JOINED = re.compile(r"\s*\+\s*")
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.DOTALL)
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}
 _TABLE = re.compile(r"<table\b.*</table\s*>", re.IGNORECASE | re.DOTALL)
-# Running text of a report: paragraphs, and the word that no report does without (as characters, or escaped).
+# Running text of a report: paragraphs, and the word that no report does without.
 _PARAGRAPH = re.compile(r"</(?:p|div)\s*>|<br", re.IGNORECASE)
 _SUBJECT = "信息公开"
-_WORTH_READING = re.compile(r"table|信息公开|\\u4fe1\\u606f\\u516c\\u5f00", re.IGNORECASE)
+_ESCAPED_SUBJECT = r"\u4fe1\u606f\u516c\u5f00"
 _ARTICLE = 300  # characters; shorter strings with markup are buttons, menus and notes
 _DEPTH = 2  # JSON.parse("{\"content\": \"<table>…\"}"): how many literals may stand in each other
 # <script type="text/html">: the browser runs nothing, the content itself is markup.
@@ -34,7 +34,7 @@ def html_in(script: str, media_type: str = "") -> tuple[list[str], list[Problem]
 
     A literal of this kind that JavaScript itself would refuse is a problem of kind `script_damaged`.
     """
-    if not _WORTH_READING.search(script):
+    if not _worth_reading(script):
         return [], []
     if media_type.strip().lower() in _MARKUP_TYPES:
         return [script] if _holds_report(script) else [], []
@@ -51,10 +51,18 @@ def _holds_report(text: str) -> bool:
     return len(text) > _ARTICLE and _SUBJECT in text and _PARAGRAPH.search(text) is not None
 
 
+def _worth_reading(source: str) -> bool:
+    """Whether a script, not yet unescaped, may hold markup of a report: most scripts are done with here."""
+    source = source.lower()
+    if "/table" in source:
+        return True
+    return ("/p>" in source or r"/p\u003e" in source) and (_SUBJECT in source or _ESCAPED_SUBJECT in source)
+
+
 def _values(script: str, depth: int) -> Iterator[str]:
     """The values of the literals worth reading; of a literal that is JSON, those of the literals in it."""
     for literal in _literals(script):
-        if _WORTH_READING.search(literal):
+        if _worth_reading(literal):
             value = unescape(literal)
             if depth > 1 and value.lstrip()[:1] in ("{", "["):
                 yield from _values(value, depth - 1)
