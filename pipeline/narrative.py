@@ -119,7 +119,8 @@ class _Passage:
             start, end = match.span()
             known = grammar().units.get(match["unit"])
             reach = max(previous, start - _REACH)
-            if known and known.cues.search(plain, reach, end + _REACH) and not _TORN.search(plain, reach, start):
+            torn = _TORN.search(plain, max(start - 2, 0), start)
+            if known and not torn and known.cues.search(plain, reach, end + _REACH):
                 left = plain[reach:start]
                 left = left[1 + max(map(left.rfind, _CLAUSE_ENDS)) :]
                 stop = _CLAUSE_END.search(plain, end, end + _REACH)

@@ -1,6 +1,6 @@
 """Document → the lines of its running text: paragraphs joined again, without tables and page furniture.
 
-Data: forms/sections.toml, `not_text`.
+Data: forms/sections.toml.
 """
 
 import re
@@ -13,8 +13,16 @@ from pipeline.document import Document, Grid, Paragraph
 
 Heading = TypeVar("Heading")
 
-_DATA = tomllib.loads(files("pipeline.forms").joinpath("sections.toml").read_text(encoding="utf-8"))["not_text"]
-_NOT_TEXT = re.compile("|".join(_DATA["captions"] + _DATA["furniture"]))
+_DATA = tomllib.loads(files("pipeline.forms").joinpath("sections.toml").read_text(encoding="utf-8"))
+_NOT_TEXT = re.compile("|".join(_DATA["not_text"]["captions"] + _DATA["not_text"]["furniture"]))
+# “…服务。 二、主动公开政府信息情况 （一）依申请公开。本年…”: headings inside a paragraph of a page without breaks;
+# none is looked for where the second of them does not stand
+_RUN_IN = re.compile(
+    rf"(?<=[。！？\s])(?=(?:[一二三四五六]、(?:{'|'.join(_DATA['heading']['official'])})|"
+    rf"[(（][一二三四五][)）]{_DATA['heading']['customary']})"
+    r"(?:[\s。：:(（]|20\d\d))"
+)
+_SECOND = ("二、主动公开政府信息情况", "（二）", "(二)")
 # “19” “238.58” “31批次” “709455.9元” “+3”: a line that is one cell of a table
 _FIGURE_CELL = re.compile(r"[+＋减增-]?\s*\d[\d,，.]*\s*(?:万?元|批次|[件项个条])?(?:\s*\|)*")
 # What a line of running text ends with; a line set by a typesetter ends anywhere
@@ -32,16 +40,23 @@ FEWEST_CELLS = 3  # figures in a run of short lines that make it a table
 def text_lines(document: Document) -> list[str]:
     """The paragraphs in reading order, stripped; what was one paragraph on paper is one again.
 
-    Captions of tables and page furniture are left out.
+    A heading of the form inside a paragraph begins a line. Captions of tables and page furniture are left out.
     """
     paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
     lines = [
         line
         for paragraph in paragraphs
-        for raw in paragraph.text.split("\n")
+        for raw in _broken(paragraph.text)
         if (line := raw.strip()) and not (len(line) < LONGEST_CELL and _NOT_TEXT.fullmatch(line))
     ]
     return _joined(lines) if any(paragraph.page is not None for paragraph in paragraphs) else lines
+
+
+def _broken(text: str) -> list[str]:
+    """The lines of a paragraph, and the parts of it that begin with a heading of the form."""
+    if len(text) > LONGEST_CELL and any(heading in text for heading in _SECOND):
+        text = _RUN_IN.sub("\n", text)
+    return text.split("\n")
 
 
 def _joined(lines: list[str]) -> list[str]:

@@ -11,7 +11,7 @@ from pipeline.document import Document
 from pipeline.labels import squeezed
 from pipeline.running_text import text_lines, without_flat_tables
 
-PREAMBLE, OTHER = 0, 7
+PREAMBLE = 0
 
 _DATA: dict[str, Any] = tomllib.loads(
     files("pipeline.forms").joinpath("sections.toml").read_text(encoding="utf-8")

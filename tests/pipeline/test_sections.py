@@ -112,6 +112,19 @@ def test_a_heading_and_its_first_sub_head_in_one_line() -> None:
     assert outline(page("一、总体情况 （一）主动公开。发布10条。")) == [(1, "（一）主动公开。", "发布10条。")]
 
 
+def test_a_page_that_lost_its_line_breaks_is_cut_at_the_headings_of_the_form() -> None:
+    text = (
+        "本报告由总体情况、主动公开政府信息情况、其他需要报告的事项等六个部分组成。 一、总体情况 2025年，我镇扎实推进。"
+        " (一)主动公开。全年公开信息530条。（二）依申请公开。未收到申请。"
+        "二、主动公开政府信息情况 六、其他需要报告的事项 无。"
+    )
+    assert outline(page(text)) == [
+        (0, None, "本报告由总体情况、主动公开政府信息情况、其他需要报告的事项等六个部分组成。"),
+        (1, None, "2025年，我镇扎实推进。"), (1, "(一)主动公开。", "全年公开信息530条。"),
+        (1, "（二）依申请公开。", "未收到申请。"), (2, None, ""), (6, None, "无。"),
+    ]
+
+
 def test_the_customary_sub_heads_may_be_numbered_with_digits_in_chapter_one_only() -> None:
     first = ("一、总体情况", "1.主动公开情况。10条。", "2.强化审核。")
     assert outline(page(*first, "五、存在的主要问题及改进情况", "1.主动公开。少。")) == [
