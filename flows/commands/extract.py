@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flows.commands.identify import PageTitle, PageUrl, Published, check_day
 from flows.failure import OK, PROBLEMS, UNREADABLE
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\
 $ gongkai extract report.html
 $ gongkai extract report.pdf --format json | jq .checks
+$ gongkai extract saved.html --url http://czj.anshun.gov.cn/nb.html --title 市财政局2023年政府信息公开工作年度报告
 $ gongkai extract *.html --format csv > cells.csv"""
 
 COLUMNS = ("measure", "applicant", "value", "unit", "status", "raw_text", "table", "where", "method")
@@ -31,13 +33,19 @@ class Format(StrEnum):
 def extract(
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help="HTML, PDF or plain text.")],
     format: Annotated[Format, typer.Option(help="table: for people; json, csv: for programs.")] = Format.table,
+    title: PageTitle = None,
+    url: PageUrl = None,
+    published: Published = None,
 ) -> None:
     """One document → its cells, checks and problems. No project needed.
 
     Exit status: 0 understood, 3 read but with an error among its problems, 4 the file cannot be
     read, 2 bad usage; of several files the worst counts. JSON is one object for one file and a list
-    for several; in CSV of several files, `where` begins with file=….
+    for several; in CSV of several files, `where` begins with file=…. --title, --url and --published are
+    what is known of a saved page from outside (see gongkai identify); they hold for every FILE.
     """
+    if published:
+        check_day(published)
     import pipeline
 
     reports: list[Report] = []
@@ -49,7 +57,7 @@ def extract(
             typer.echo(f"gongkai: cannot read {path}: {error.strerror}", err=True)
             code = UNREADABLE
             continue
-        report = pipeline.extract(data, pipeline.Origin(str(path)))
+        report = pipeline.extract(data, pipeline.Origin(str(path), url, title, published))
         if report.reader is None:
             typer.echo(f"gongkai: cannot read {path}: {report.problems[0].message}", err=True)
             code = UNREADABLE

@@ -16,6 +16,7 @@ from pipeline.identity.wording import plain
 
 # Between two bodies of a joint report; inside one name (住房和城乡建设局) what stands before is no body.
 _BETWEEN = re.compile(r"[、,，·•和与及暨/(（]")
+_DEPARTMENT_ENDINGS = tuple("局厅委会办室部署队心所院府关")
 # Which sources name the agency outright, and which only seem to.
 _SAID = ("sentence", "compiler", "publisher", "breadcrumb")
 
@@ -75,9 +76,9 @@ def _completed(titled: str, said: list[Evidence], hint: str | None) -> tuple[str
     for other in said:
         if other.source not in _SAID or other.phrase == titled:
             continue
-        if not located.names and not located.relative and other.phrase.endswith(titled) and is_name(other.phrase):
-            if locate(other.phrase, hint).names:
-                return other.phrase, [_fuller(titled, other)]
+        bare = not located.names and not located.relative and other.phrase.endswith(titled)
+        if bare and locate(other.phrase, hint).names:
+            return other.phrase, [_fuller(titled, other)]
         full = locate(other.phrase, hint).rest
         if organ and _abbreviates(organ, full):
             return titled.removesuffix(organ) + full, [_fuller(titled, other)]
@@ -127,8 +128,8 @@ def _splits(phrase: str) -> list[tuple[str, str]]:
 
 
 def _is_department(phrase: str) -> bool:
-    return len(phrase) > 2 and functions().is_body(phrase) and bool(re.search(r"[局厅委会办室部署队心所院府关]$", phrase)) \
-        and functions().of(locate(phrase, None).rest) is not None
+    return (len(phrase) > 2 and functions().is_body(phrase) and phrase.endswith(_DEPARTMENT_ENDINGS)
+            and functions().of(locate(phrase, None).rest) is not None)
 
 
 def _contradictions(body: Body, page: Page, said: list[Evidence], hint: str | None) -> list[Flag]:

@@ -22,7 +22,6 @@ _GOVERNMENTS = {
     "": "人民政府", "政府": "人民政府", "政府办": "人民政府办公室", "政府办公室": "人民政府办公室",
     "人民政府办": "人民政府办公室", "政府办公厅": "人民政府办公厅",
 }
-_ZONE_ENDING = re.compile(r"(?:开发区|高新区|经开区|新区|实验区|试验区|示范区|风景区|名胜区|景区|度假区|管理区|园区|保税区|合作区|工业区|产业园|矿区)$")
 
 
 class Body(NamedTuple):
@@ -89,6 +88,8 @@ def _decide(phrase: str, located: Located, site: str | None, national: bool) -> 
         return codes[0], _doubts(located, codes[0], site, national)
     if national:
         return None, []
+    if located.unlisted:
+        return None, [Flag("division_not_listed", "warning", f"no table has {located.unlisted} (abolished, renamed?)")]
     if site is None:
         return None, [Flag("division_unknown", "warning", f"“{phrase}” names no listed place, and no site says where")]
     if located.relative:
@@ -135,9 +136,8 @@ def _highest(names: list[Name]) -> list[Name]:
 
 
 def _body(phrase: str, located: Located, code: str | None, flags: list[Flag], national: bool) -> Body:
-    tables = divisions()
     name = located.names[0] if located.names else None
-    is_township = code is not None and len(code) == 9 or _is_unlisted(located, code)
+    is_township = (code is not None and len(code) == 9) or _is_unlisted(located, code)
     organ = _organ(located.rest, name, code, is_township)
     function = functions().of(_classified(organ, phrase, name, national))
     if national:
@@ -173,7 +173,7 @@ def _organ(rest: str, name: Name | None, code: str | None, is_township: bool) ->
         return "管理委员会"
     if rest.endswith("管委会"):
         rest = rest.removesuffix("管委会") + "管理委员会"
-    if _ZONE_ENDING.search(rest):
+    if functions().zone.search(rest):
         return f"{rest}管理委员会"
     return _GOVERNMENTS.get(rest, rest)
 
@@ -184,13 +184,14 @@ def _seat(township: str) -> str:
 
 def _is_zone(code: str) -> bool:
     """Statistics give zones that count as counties the numbers 71 to 79 (石家庄高新技术产业开发区 130171)."""
-    return "71" <= code[4:6] <= "79" and _ZONE_ENDING.search(divisions().get(code[:6]).name) is not None
+    return "71" <= code[4:6] <= "79" and functions().zone.search(divisions().get(code[:6]).name) is not None
 
 
 def _classified(organ: str, phrase: str, name: Name | None, national: bool) -> str:
     if national:
         return phrase
-    return f"{name.text}{organ}" if name and organ in ("人民政府", "办事处", "") and name.text[-1:] in "镇乡道木团" else organ
+    seat = organ in ("人民政府", "办事处") and name is not None and name.text.endswith(("镇", "乡", "街道", "苏木"))
+    return f"{name.text}{organ}" if name and (seat or not organ) else organ
 
 
 def _keeps_its_print(name: Name | None, function: Function | None) -> bool:
@@ -213,7 +214,8 @@ def _printed_place(name: Name) -> str:
     tables = divisions()
     above = tables.parent(name.code)
     upper = tables.get(above).name if above else ""
-    return upper + name.text if name.kind == "former" and name.text.endswith("区") and upper.endswith("市") else name.text
+    of_a_city = name.kind == "former" and name.text.endswith("区") and upper.endswith("市")
+    return f"{upper}{name.text}" if of_a_city else name.text
 
 
 def _level(code: str | None, function: Function | None, national: bool, is_township: bool) -> str | None:

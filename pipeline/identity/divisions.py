@@ -60,6 +60,10 @@ class Divisions:
         self._township_names: dict[str, str] = {}
         self._townships: dict[str, str] = dict(line.split("\t") for line in townships.splitlines())
 
+    def knows(self, code: str) -> bool:
+        """Whether a code is one of the tables."""
+        return code in self._by_code if len(code) != 9 else code in self._township_lines
+
     def get(self, code: str) -> Division:
         """The division of a code. Raises KeyError when the tables have none."""
         if len(code) == 9:
@@ -68,7 +72,7 @@ class Divisions:
 
     def parent(self, code: str) -> str | None:
         """The code of the division above, None above a province."""
-        steps = (code[:6],) if len(code) == 9 else ()
+        steps: tuple[str, ...] = (code[:6],) if len(code) == 9 else ()
         for above in (*steps, f"{code[:4]}00", f"{code[:2]}0000"):
             if above != code and above in self._by_code:
                 return above
@@ -152,7 +156,9 @@ class Divisions:
             return self.full_name(above) + division.name
         upper = self.get(above)
         of_a_city = division.name.endswith("区") and upper.name.endswith("市")
-        return division.name if not of_a_city or division.name.startswith(upper.name[:2]) else upper.name + division.name
+        if not of_a_city or division.name.startswith(upper.name[:2]):  # 石家庄高新技术产业开发区 says it already
+            return division.name
+        return upper.name + division.name
 
 
 def _level(code: str) -> str:
@@ -186,5 +192,5 @@ def read_rows(name: str) -> list[tuple[str, ...]]:
 def divisions() -> Divisions:
     """The tables, loaded at the first use."""
     upper = [(code, name) for code, name in read_rows("divisions.tsv")]
-    townships = gzip.decompress((DATA / "townships.tsv.gz").read_bytes()).decode()
+    townships: str = gzip.decompress((DATA / "townships.tsv.gz").read_bytes()).decode()
     return Divisions(upper, read_rows("other_names.tsv"), townships)

@@ -11,8 +11,6 @@ from pipeline.identity.divisions import DATA
 _FOREIGN = re.compile(r"[A-Za-z]{2,}|\d{2,}")
 # "我局" "本单位" "该镇": says itself, not who; not 本溪市, 贵州省, 贵溪市
 _SELF = re.compile(r"^(?:[我本该]|贵(?!州))(?:单位|机关|部门|系统|级|[省市县区旗州盟镇乡街局厅委办部院署队所社站])")
-# "根据…要求…办公室": a clause, no name
-_CLAUSE = re.compile(r"根据|按照|关于|做好|要求|通知|进行|开展|情况|报告|公布|制定|结合|^在|^各|各级|有关|直属|工作部门|以及|落实|条例|编制(?!委)|年度|[,，。;；:：?？!！《》“”|]")
 
 # "高新区(新市区)" "海关总署(本级机关)"
 _ASIDE = re.compile(r"[(（][^()（）]*[)）]$")
@@ -36,10 +34,13 @@ class Functions:
     """The closed vocabulary of functions, and how names of bodies begin and end."""
 
     def __init__(self, table: dict[str, Any]) -> None:
-        self.special = [_function(entry) for entry in table["special"]]
-        self.departments = [_function(entry) for entry in table["function"]]
+        self.special = [_function(entry, table["zones"]) for entry in table["special"]]
+        self.departments = [_function(entry, table["zones"]) for entry in table["function"]]
         self.national = re.compile(table["national"])
-        self._endings = re.compile(table["endings"])
+        self._endings = re.compile(table["endings"].replace("{zones}", table["zones"]))
+        self.zone = re.compile(f"{table['zones']}$")
+        self.generic = frozenset(table["generic"])
+        self._clause = re.compile(table["clause"])
         self._expansions: dict[str, str] = table["expansions"]
 
     def of(self, body: str) -> Function | None:
@@ -55,17 +56,17 @@ class Functions:
         """Whether a phrase can be the name of a public body or of its last part."""
         ending = _ASIDE.sub("", text)
         return bool(1 < len(text) <= 40 and self._endings.search(ending) and not _SELF.search(text)
-                    and not _FOREIGN.search(text) and not _CLAUSE.search(text))
+                    and not _FOREIGN.search(text) and not self._clause.search(text))
 
     def expanded(self, body: str) -> str:
         """A short form that means one full name everywhere, in full: 科技局 → 科学技术局."""
         return self._expansions.get(body, body)
 
 
-def _function(entry: dict[str, Any]) -> Function:
+def _function(entry: dict[str, Any], zones: str) -> Function:
     excluded = entry.get("except")
     return Function(
-        entry["key"], entry["zh"], entry["en"], re.compile(entry["pattern"]),
+        entry["key"], entry["zh"], entry["en"], re.compile(entry["pattern"].replace("{zones}", zones)),
         re.compile(excluded) if excluded else None, entry.get("vertical", False), entry.get("rank"),
         entry.get("regime"), entry.get("scope"),
     )
@@ -75,3 +76,9 @@ def _function(entry: dict[str, Any]) -> Function:
 def functions() -> Functions:
     """The vocabulary, loaded at the first use."""
     return Functions(tomllib.loads((DATA / "functions.toml").read_text(encoding="utf-8")))
+
+
+def function_labels() -> dict[str, tuple[str, str]]:
+    """The closed vocabulary: key → label in Chinese, label in English; "other" is what fits no entry."""
+    known = (*functions().special, *functions().departments)
+    return {function.key: (function.zh, function.en) for function in known} | {"other": ("其他", "other")}

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pipeline.identity.divisions import divisions
 from pipeline.identity.functions import functions
+from pipeline.identity.places import unlisted_place
 
 _DIGIT = "0-9〇○零OoＯ一二三四五六七八九"
 _DIGITS = str.maketrans("〇○零OoＯ一二三四五六七八九", "000000123456789")
@@ -33,11 +34,6 @@ _LEAD = re.compile(
 _TAIL = re.compile(r"(?:关于|年度|年|度|的|[-_—:：·(（《\[【])+$")
 # "…年度报告格式的通知" "…年度报告有关事项的通知": the rules on reports, no report
 _OF_THE_REGIME = re.compile(r"[》〉]?(?:格式|有关|编制|编写|编报|制度|发布|公布|填报|要求|的?通知|工作的?)")
-# What a breadcrumb or a heading says for all bodies: no name.
-_GENERIC = frozenset({
-    "部门", "机关", "系统", "街道", "乡镇", "镇街", "政府", "政府部门", "市政府部门", "市直部门", "县直部门", "中心", "委员会", "学院",
-    "办公室", "人民政府", "政府机构", "组织机构", "政府办公室机构", "各部门", "县区", "区县", "县市区", "乡镇街道", "镇乡街道", "本市", "全市",
-})
 # "鄂温克族自治旗民族事务委员会(以下简称旗民委)"
 _SHORT_FORM = re.compile(r"[(（](?:以下)?(?:简称|下称)[^)）]*[)）]?")
 # Where a name in a sentence cannot reach across.
@@ -107,8 +103,9 @@ def _heading(text: str, before: str, whole: str) -> Heading:
 def name_in(phrase: str) -> str | None:
     """The name of a body that a phrase ends with, without years and what leads to it; None where none does."""
     name = _TAIL.sub("", YEAR.sub("", _SHORT_FORM.sub("", phrase)))
-    name = _LEAD.sub("", name)
-    if not name or len(name) < 2:
+    if not divisions().named(name):  # "特克斯县" "即墨区" begin like words that lead to a name
+        name = _LEAD.sub("", name)
+    if len(name) < 2:
         return None
     if is_name(name):
         return name
@@ -120,9 +117,9 @@ def name_in(phrase: str) -> str | None:
 
 def is_name(phrase: str) -> bool:
     """Whether a phrase names a body, or a place whose government it then is: 福州市晋安区."""
-    if phrase in _GENERIC:
+    if phrase in functions().generic:
         return False
-    return functions().is_body(phrase) or divisions().are_all_of(phrase)
+    return functions().is_body(phrase) or divisions().are_all_of(phrase) or unlisted_place(phrase) == phrase
 
 
 def _number(year: str) -> int:

@@ -1,20 +1,20 @@
 """What a document shows of itself at its top: titles, opening lines, date of publication."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from pipeline.document import Document
 from pipeline.identity.headings import Heading, mentions, read_heading
 from pipeline.identity.model import Origin
-from pipeline.identity.wording import plain, spaced
+from pipeline.identity.wording import narrowed, plain
 
-_PARAGRAPHS, _CHARACTERS = 40, 250  # the top of a page, and of each of its paragraphs
+_PARAGRAPHS, _CHARACTERS, _TOP = 40, 250, 4000  # paragraphs from the top, characters of each and of all
 _DATE = re.compile(r"(20\d\d)\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})")
-# "发布时间: 2021-01-29 10:00" "发布日期：2020-01-31" "时间：2025-03-10 15:35" "信息提供日期 : 2024-01-17"
-_PUBLISHED = re.compile(
-    r"(?:发布时间|发布日期|发文日期|公开日期|提供日期|发表时间|撰写时间|时间|日期)\s*[:：]?\s*(20\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2})"
-)
+# "发布时间: 2021-01-29 10:00" "发布日期：2020-01-31" "信息提供日期 : 2024-01-17": what stands before a date
+_PUBLISHED = re.compile(r"(?:时间|日期)\s*[:|]?\s*$")
 # "2021-01-29" "2024-01-11 15:04 点击": a line that begins with a date
 _DATE_LINE = re.compile(r"20\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}日?(?:\s|$)")
 # "当前页面:首页 » 政府信息公开 » 政府信息公开年报": a breadcrumb is no title
@@ -30,7 +30,7 @@ _LABEL = re.compile(r"^(?:标题|名称|信息名称)[:：|]+")
 class Page(NamedTuple):
     """`heading`: the best title found, `other` the one of the list row where it is another text.
 
-    `lines`: the top paragraphs, `spaced`; `opening`: the same without white space, a line each;
+    `lines`: the top paragraphs, `spaced` (see wording); `opening`: the same without white space, a line each;
     `mentions`: where its sentences name an annual report.
     """
 
@@ -45,30 +45,50 @@ class Page(NamedTuple):
 
 def read_page(document: Document, origin: Origin) -> Page:
     """Everything identity needs from a document; reads no further than its top."""
-    lines = [line for p in document.paragraphs()[:_PARAGRAPHS] if (line := spaced(p.text[:_CHARACTERS]))]
-    meta = document.meta
-    pairs = [a + b for a, b in zip(lines[:12], lines[1:13], strict=False) if len(a) < 40 and len(b) < 40]
-    shown = [meta.get("ArticleTitle"), origin.title, meta.get("h1"), meta.get("title"),
-             *(line for line in lines if len(line) < 70), *pairs]
-    titles = [(text, heading) for text in shown if text and (heading := _as_heading(text))]
-    best = (next((t for t in titles if t[1].agency and t[1].year), None)
-            or next((t for t in titles if t[1].agency), None) or (titles[0] if titles else None))
-    listed = _as_heading(origin.title) if origin.title else None
-    title = _SITE_NAME.split(_LABEL.sub("", best[0]))[0].strip() if best else origin.title
+    top = (" ".join(p.text[:_CHARACTERS].split()) for p in islice(document.paragraphs(), _PARAGRAPHS))
+    lines = narrowed("\n".join(filter(None, top))[:_TOP]).split("\n")
     opening = "\n".join(lines).replace(" ", "")
-    return Page(best[1] if best else None, listed, title, lines, opening, list(mentions(opening)),
+    title, heading = _best(_candidates(document, origin, lines))
+    listed = _as_heading(origin.title) if origin.title else None
+    return Page(heading, listed, title or origin.title, lines, opening, list(mentions(opening)),
                 _published(document, origin, lines))
 
 
+def _candidates(document: Document, origin: Origin, lines: list[str]) -> Iterator[str]:
+    """What may be the title: metadata first, then short lines, then two lines that break one title."""
+    meta = document.meta
+    yield from filter(None, (meta.get("ArticleTitle"), origin.title, meta.get("h1"), meta.get("title")))
+    yield from (line for line in lines if len(line) < 70)
+    yield from (a + b for a, b in pairwise(lines[:13]) if len(a) < 40 and len(b) < 40)
+
+
+def _best(candidates: Iterator[str]) -> tuple[str | None, Heading | None]:
+    """The first title with agency and year, else the first with an agency, else the first."""
+    first: tuple[str, Heading] | None = None
+    for text in candidates:
+        heading = _as_heading(text)
+        if heading is None:
+            continue
+        if heading.agency and heading.year:
+            first = text, heading
+            break
+        if first is None or (heading.agency and not first[1].agency):
+            first = text, heading
+    if first is None:
+        return None, None
+    return _SITE_NAME.split(_LABEL.sub("", first[0]))[0].strip(), first[1]
+
+
 def _as_heading(text: str) -> Heading | None:
-    if not _MAYBE.search(text):
+    if not _MAYBE.search(text) or _BREADCRUMB.search(text) or "。" in text:
         return None
-    text = plain(text)
-    return None if _BREADCRUMB.search(text) or "。" in text else read_heading(_SITE_NAME.split(_LABEL.sub("", text))[0])
+    return read_heading(_SITE_NAME.split(_LABEL.sub("", plain(text)))[0])
 
 
 def _published(document: Document, origin: Origin, lines: list[str]) -> date | None:
-    shown = next((match[1] for line in lines if (match := _PUBLISHED.search(line))), None)
+    text = "\n".join(lines)
+    dates = ((match[0], text[max(0, match.start() - 8) : match.start()]) for match in _DATE.finditer(text))
+    shown = next((day for day, before in dates if _PUBLISHED.search(before)), None)
     alone = next((line for line in lines[:10] if _DATE_LINE.match(line)), None)
     for candidate in (document.meta.get("PubDate"), shown, origin.published_on, alone):
         if candidate and (match := _DATE.search(candidate)):

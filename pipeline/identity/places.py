@@ -12,6 +12,10 @@ _RELATIVE = re.compile(r"(自治区|自治州|自治县|省|市|县|区|旗|州|
 _ENDINGS = ("市", "县", "区")
 # "川主乡" "吕合镇人民政府" "冲口街道": a township that the tables may not know (merged, renamed)
 TOWNSHIP = re.compile(r"(?P<name>[\u4e00-\u9fff]{1,12}?(?:镇|乡|苏木|街道))(?:人民政府|政府|办事处)?$")
+# "海坛市财政局" "桥东区": reads like a place, and no table has it; not 城市管理局, 文化市场…, 开发区
+_UNLISTED = re.compile(
+    r"(?![我本全各该])[\u4e00-\u9fff]{2,8}?(?:省|自治州|自治县|自治旗|地区|(?<![城都超门上股])市(?!场|容|政(?!府)|民|域)|县(?!域)|旗|"
+    r"(?<![发开新园税验范景胜理度矿社小库地山城灾])区(?!域))(?=[\u4e00-\u9fff]{2}|$)")
 _LEVELS = {"省": "province", "自治区": "province", "州": "prefecture", "盟": "prefecture", "自治州": "prefecture",
            "县": "county", "旗": "county", "区": "county", "自治县": "county"}
 
@@ -20,13 +24,15 @@ class Located(NamedTuple):
     """`names`: what the place may be, one where it is certain, none where the phrase names no place.
 
     `rest` is the name of the body behind it; `relative` the word (市, 县, …) that stands for the place;
-    `through` a zone or an abolished division that the place lies in by its name.
+    `through` a zone or an abolished division that the place lies in by its name; `unlisted` a place that
+    no table has.
     """
 
     names: list[Name]
     rest: str
     relative: str | None = None
     through: Name | None = None
+    unlisted: str | None = None
 
 
 def locate(phrase: str, hint: str | None) -> Located:
@@ -48,7 +54,15 @@ def locate(phrase: str, hint: str | None) -> Located:
         return Located(names, rest, None, through)
     if match := _RELATIVE.match(phrase):
         return Located([], phrase[match.end() :], match[1])
+    if place := unlisted_place(phrase):
+        return Located([], phrase[len(place) :], None, None, place)
     return Located([], phrase)
+
+
+def unlisted_place(phrase: str) -> str | None:
+    """The beginning of a phrase that reads like a division of no table; None where nothing does."""
+    match = _UNLISTED.match(phrase)
+    return match[0] if match and not divisions().named(phrase) else None
 
 
 def _first(phrase: str, hint: str | None) -> tuple[list[Name], str]:

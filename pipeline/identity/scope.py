@@ -33,7 +33,8 @@ def scope_of(bodies: tuple[Body, ...], opening: str) -> str | None:
         return "joint"
     body, agency = bodies[0], bodies[0].agency
     for rule in _rules():
-        if ((not rule.functions or agency.function in rule.functions) and (not rule.levels or agency.level in rule.levels)
+        if ((not rule.functions or agency.function in rule.functions)
+                and (not rule.levels or agency.level in rule.levels)
                 and (not rule.placed or agency.division_code is not None)
                 and (rule.cue is None or rule.cue.search(opening))):
             return rule.scope

@@ -80,7 +80,7 @@ def _stated_year(url: str) -> int | None:
 
 @lru_cache(maxsize=1)
 def _hosts() -> dict[str, str]:
-    return {host: code for host, code in read_rows("hosts.tsv")}
+    return {row[0]: row[1] for row in read_rows("hosts.tsv")}
 
 
 @lru_cache(maxsize=1)

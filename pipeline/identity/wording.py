@@ -6,28 +6,37 @@ from functools import lru_cache
 
 from pipeline.identity.divisions import read_rows
 
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]+")
-_SPACE = re.compile(r"\s+")
-_WIDE = (("，", ","), ("（", "("), ("）", ")"), ("：", ":"), ("；", ";"), ("\u3000", " "), ("\xa0", " "))
-# Full-width letters and digits, circled numbers, compatibility ideographs: "２０２０", "①", "㈠"
-_COMPATIBILITY = re.compile(r"[\u00aa-\u00be\u2000-\u200a\u2070-\u209c\u2100-\u218f\u2460-\u24ff\u2e80-\u2fdf\u3038-\u303a\u3200-\u33ff\uf900-\ufaff\ufe30-\uffee]")
+_INVISIBLE = dict.fromkeys((0xAD, 0x2060, 0xFEFF, *range(0x200B, 0x2010)))
+_WIDE = (("，", ","), ("（", "("), ("）", ")"), ("：", ":"), ("；", ";"))
+# Full-width letters and digits, circled numbers, compatibility ideographs, invisible marks: "２０２０", "①", "㈠"
+_UNUSUAL = re.compile(
+    r"[\u00ad\u200b-\u200f\u2060\u00aa-\u00be\u2000-\u200a\u2070-\u209c\u2100-\u218f\u2460-\u24ff"
+    r"\u2e80-\u2fdf\u3038-\u303a\u3200-\u33ff\uf900-\ufaff\ufe30-\uffee]+"
+)
 # Characters that no simplified text has and that every traditional one on this subject does.
 _TRADITIONAL = re.compile(r"[報開國條務區縣號鎮鄉總資訊]")
 
 
 def spaced(text: str) -> str:
-    """NFKC, simplified where the text is traditional, runs of white space as one blank."""
-    for wide, narrow in _WIDE:  # NFKC of what nearly every line has; the rest of NFKC is slow and seldom needed
-        text = text.replace(wide, narrow)
-    if not text.isascii() and _COMPATIBILITY.search(text):
-        text = unicodedata.normalize("NFKC", text)
-    text = _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
-    return simplified(text) if _TRADITIONAL.search(text) else text
+    """One line: NFKC, simplified where the text is traditional, runs of white space as one blank."""
+    return narrowed(" ".join(text.split()))
 
 
 def plain(text: str) -> str:
     """The same without any white space."""
-    return spaced(text).replace(" ", "")
+    return narrowed("".join(text.split()))
+
+
+def narrowed(text: str) -> str:
+    """NFKC without invisible marks, simplified where the text is traditional; blanks and line ends stay."""
+    for wide, narrow in _WIDE:  # NFKC of a whole page costs a millisecond: what nearly every line has, then the rest
+        text = text.replace(wide, narrow)
+    text = _UNUSUAL.sub(_usual, text)
+    return simplified(text) if _TRADITIONAL.search(text) else text
+
+
+def _usual(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", match[0].translate(_INVISIBLE))
 
 
 def simplified(text: str) -> str:

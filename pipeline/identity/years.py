@@ -21,7 +21,8 @@ _PERIOD = re.compile(
     rf"(?:至|到|(?<=日)[-—–―~]+)(?:次年)?(?P<to>{_YEAR})?"
 )
 # "我局报告2014年1月1日至2014年12月31日期间的工作": a whole year, whatever leads to it
-_WHOLE_YEAR = re.compile(rf"(?P<from>{_YEAR})年?1?月?1日?(?:起)?(?:至|到|[-—–―~]+)(?P<to>{_YEAR})?年?12?月?31日?(?:止|期间)?")
+_WHOLE_YEAR = re.compile(
+    rf"(?P<from>{_YEAR})年?1?月?1日?起?(?:至|到|[-—–―~]+)(?P<to>{_YEAR})?年?12?月?31日?(?:止|期间)?")
 # "汇报我镇2023年政府信息公开工作" "区政府办《关于做好2023年度政府信息公开工作年度报告编制发布工作的通知》"
 _SPOKEN_OF = re.compile(r"(?<![-—–―~至])(20\d\d)年度?(?:政府|政务)?信息公开")
 # "2021年,冲口街道认真贯彻": how a first section begins
