@@ -15,7 +15,21 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import build, crawl, demo, diff, extract, import_, nightly, parse, sandbox, schedule, sql
+from flows.commands import (
+    build,
+    crawl,
+    demo,
+    diff,
+    evaluate,
+    extract,
+    identify,
+    import_,
+    nightly,
+    parse,
+    sandbox,
+    schedule,
+    sql,
+)
 from flows.data_folder import DataFolder
 from flows.failure import FAILURES, Failure
 
@@ -34,6 +48,8 @@ def _help(command: Callable[..., None]) -> str:
 for name, command, examples in (
     ("demo", demo.demo, demo.EXAMPLES),
     ("extract", extract.extract, extract.EXAMPLES),
+    ("identify", identify.identify, identify.EXAMPLES),
+    ("evaluate", evaluate.evaluate, evaluate.EXAMPLES),
     ("sql", sql.sql, sql.EXAMPLES),
     ("nightly", nightly.nightly, nightly.EXAMPLES),
     ("crawl", crawl.crawl, crawl.EXAMPLES),

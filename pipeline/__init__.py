@@ -6,7 +6,8 @@ Public face: `extract` (one document), `parse` (archive → Parquet) and the for
 from pipeline.cells import Cell
 from pipeline.checks import Check
 from pipeline.document import Place
-from pipeline.forms import APPLICANTS, FORMS, Form, applicant_label, label
+from pipeline.extraction import extract_each, extract_safely
+from pipeline.forms import APPLICANTS, FORMS, Form, applicant_label, label, statistic_key
 from pipeline.identity import Identity, Origin
 from pipeline.parse import ParseSummary, parse
 from pipeline.problems import Problem
@@ -15,6 +16,7 @@ from pipeline.report import Report, extract, extract_all
 from pipeline.report_json import to_json
 from pipeline.store import StoreDamaged
 from pipeline.tables import SCHEMAS
+from pipeline.workers import Workers
 
 __all__ = [
     "APPLICANTS",
@@ -31,11 +33,15 @@ __all__ = [
     "Reparsed",
     "Report",
     "StoreDamaged",
+    "Workers",
     "applicant_label",
     "extract",
     "extract_all",
+    "extract_each",
+    "extract_safely",
     "label",
     "parse",
     "reparse",
+    "statistic_key",
     "to_json",
 ]
