@@ -193,10 +193,12 @@ class _Passage:
         rules = grammar()
         if rules.not_this_year.search(left):
             return False
-        if not stock and rules.cumulative.search(so_far) and not rules.yearly.search(so_far):
-            return False
         years = _YEAR.findall(_QUOTED.sub("", so_far))
-        return not years or self.year is None or years[-1] == self.year
+        if years and self.year is not None and years[-1] != self.year:
+            return False
+        if stock or not rules.cumulative.search(so_far) or rules.yearly.search(so_far):
+            return True
+        return bool(years) and not rules.up_to.search(so_far)
 
     def _sentence(self, position: int) -> tuple[int, int]:
         after = bisect_right(self.ends, position, 0, len(self.ends) - 1)

@@ -59,9 +59,9 @@ def compare(
     ]
 
 
-def identity_ids() -> list[str]:
-    """The ids of the comparisons, N.REQUESTS and so on."""
-    return [row["id"] for row in _data()["fact"]]
+def comparisons() -> dict[str, tuple[str, str]]:
+    """The identity of each comparison, N.REQUESTS and so on → what it compares, in Chinese and English."""
+    return {row["id"]: (row["zh"], row["en"]) for row in _data()["fact"]}
 
 
 @cache

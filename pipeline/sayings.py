@@ -50,7 +50,8 @@ class Grammar(NamedTuple):
     denials: list[Denial]
     not_this_year: Pattern  # in the clause before a figure: it is of another year, a rate, a plan or a comparison
     cumulative: Pattern  # in the sentence before a figure: a running total …
-    yearly: Pattern  # … unless this stands there too
+    yearly: Pattern  # … unless this stands there too, or the year of the report does …
+    up_to: Pattern  # … without one of these: “截至2024年底累计” is a total of all years
 
 
 def data() -> dict[str, Any]:
@@ -83,9 +84,8 @@ def grammar() -> Grammar:
         unit: Unit(ways, re.compile("|".join(sorted({re.escape(way.cue) for way in ways}))))
         for unit, ways in sayings.items()
     }
-    return Grammar(
-        units, denials, re.compile(not_this_year), re.compile(rows["cumulative"]), re.compile(rows["yearly"])
-    )
+    totals = (re.compile(rows[name]) for name in ("cumulative", "yearly", "up_to"))
+    return Grammar(units, denials, re.compile(not_this_year), *totals)
 
 
 def _compiled(row: Mapping[str, Any], name: str, end: str = "") -> Pattern | None:

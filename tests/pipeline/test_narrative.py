@@ -104,6 +104,8 @@ def test_that_there_was_nothing_is_zero_and_nothing_else_is(text: str, expected:
         ("自2008年以来主动公开信息5928条。", {}),
         ("累计主动公开信息5928条。", {}),
         ("全年累计主动公开信息5928条。", {"n_proactive_items": [5928]}),
+        ("2024年，累计主动公开信息5928条。", {"n_proactive_items": [5928]}),
+        ("截至2024年12月31日，累计主动公开信息5928条。", {}),
         ("截至2024年底，累计开设政务新媒体95个。", {"n_new_media": [95]}),
         ("上年结转申请8件。", {"n_carried_in": [8]}),
     ],

@@ -17,7 +17,7 @@ from pipeline.labels import normal
 from pipeline.narrative import Fact, find_facts
 from pipeline.numbers import Status
 from pipeline.readers import read
-from pipeline.readings import compare
+from pipeline.readings import compare, comparisons
 from pipeline.sections import find_sections
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -127,6 +127,11 @@ def test_further_statements_have_subjects_of_their_own_and_a_part_is_no_contradi
     assert judged(facts, cells) == [
         ("n_requests:new", "pass"), ("n_requests#2", "not_assessable"), ("n_requests#3:new", "fail"),
     ]
+
+
+def test_every_comparison_says_what_it_compares() -> None:
+    assert comparisons()["N.REQUESTS"] == ("收到申请", "requests received")
+    assert all(identity.startswith("N.") and zh and en for identity, (zh, en) in comparisons().items())
 
 
 @needs_shared
