@@ -39,7 +39,8 @@ def compare(
     - pass: one reading gives the figure.
     - fail: all readings can be evaluated, none gives it.
     - not_assessable: none gives it, but a cell of one is blank or unreadable (a blank is not a zero), or the
-      figure may be a part: a smaller one beside another statement of the fact that passes.
+      figure may be a part: a smaller one beside another statement of the fact that passes, or several that
+      together give a reading (本级制发6件，部门制发12件 beside 18 in the table).
 
     A figure said to be approximate (5500余, 约100) passes within the unit of its last digit that is not a
     zero (5500 ± 100), and is otherwise not assessable: it refutes nothing. `derived` are values that an
@@ -55,7 +56,10 @@ def compare(
     return [
         made
         for key, said in statements.items()
-        for made in _without_parts([_compare(f, n, readings[key], figures) for n, f in enumerate(said, start=1)])
+        for made in _without_parts(
+            [_compare(fact, n, readings[key], figures) for n, fact in enumerate(said, start=1)],
+            {_value(reading, figures) for reading in readings[key][1]},
+        )
     ]
 
 
@@ -139,13 +143,14 @@ def _check(identity: str, subject: str, left: Decimal, right: Decimal | None, ve
     return Check(identity, "narrative", subject, None, left, right, residual, verdict)
 
 
-def _without_parts(checks: list[Check]) -> list[Check]:
-    """Checks of one fact; a figure smaller than one that passes may be a part of it, and is no contradiction."""
+def _without_parts(checks: list[Check], readings: set[Decimal | None]) -> list[Check]:
+    """Checks of one fact, those of figures that may be parts of a whole as not assessable: no contradiction."""
+    failed = [check.left for check in checks if check.verdict == "fail" and check.left is not None]
     passed = [check.left for check in checks if check.verdict == "pass" and check.left is not None]
-    largest = max(passed, default=None)
+    together = len(failed) > 1 and sum(failed) in readings
     return [
         Check(check.identity, check.table, check.subject.partition(":")[0], None, None, None, None, "not_assessable")
-        if check.verdict == "fail" and largest is not None and check.left is not None and check.left < largest
+        if check.verdict == "fail" and check.left is not None and (together or check.left < max(passed, default=0))
         else check
         for check in checks
     ]

@@ -62,6 +62,7 @@ def test_each_way_to_state_a_fact_reads_its_sample(key: str, way: dict[str, obje
         ("申请人对12345热线的诉求共22050件，已办结22050件。", {}),
         ("收到行政许可申请12件，复议申请2件。", {"n_review": [2]}),
         ("20个工作日内答复申请人。", {}),
+        ("收到申请5件，其中延期答复2件，不予受理申请1件。", {"n_requests": [5]}),
     ],
 )
 def test_statements_on_requests(text: str, expected: dict[str, list[int]]) -> None:
@@ -81,6 +82,7 @@ def test_statements_on_requests(text: str, expected: dict[str, list[int]]) -> No
         ("未发生行政复议被撤销的情况。", {}),
         ("未经复议直接起诉的案件已审结。", {}),
         ("无法提供信息的，告知申请人。", {}),
+        ("未收到信息公开申请人对答复不服的投诉。", {}),
         ("未收取信息处理费。", {"amt_processing_fee": [0]}),
         ("依申请公开没有收费。", {}),
         ("收到依申请公开0件，不予公开0件。", {"n_requests": [0], "n_outcome_refused": [0]}),

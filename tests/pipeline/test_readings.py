@@ -134,6 +134,15 @@ def test_every_comparison_says_what_it_compares() -> None:
     assert all(identity.startswith("N.") and zh and en for identity, (zh, en) in comparisons().items())
 
 
+def test_parts_that_together_give_a_reading_are_no_contradiction() -> None:
+    cells = [cell("normdocs_issued", 18, None, "proactive")]
+    facts = [fact("n_normdocs_issued", 6), fact("n_normdocs_issued", 12)]
+    assert judged(facts, cells) == [
+        ("n_normdocs_issued", "not_assessable"), ("n_normdocs_issued#2", "not_assessable"),
+    ]
+    assert [verdict for _, verdict in judged(facts[:1], cells)] == ["fail"]
+
+
 @needs_shared
 def test_the_text_of_上海_2019_contradicts_its_table_twice_and_that_of_the_others_never() -> None:
     failed: dict[str, list[str]] = {}
