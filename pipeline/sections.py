@@ -28,6 +28,8 @@ _CUSTOMARY = re.compile(_DATA["heading"]["customary"])
 _ORDINAL = re.compile(r"\s*(?:第?(?P<chinese>[一二三四五六七八九十]{1,3})(?:部分)?|\d{1,2})\s*[、.．:：]?\s*")
 # “（一）主动公开方面” “㈡依申请公开”, and “1.主动公开情况” for the customary five
 _SUB_ORDINAL = re.compile(r"(?:(?P<bracket>[(（]\s*[一二三四五六七八九十]{1,3}\s*[)）]|[㈠-㈩])[、.．]?|\d[.．、])\s*")
+# “主动公开方面。2021年，…”
+_BARE_CUSTOMARY = re.compile(rf"{_DATA['heading']['customary']}(?<=方面|情况)(?:[。：:]|\s*$)")
 # A title and what ends it: a full stop, a colon, the end of the line, or the year with which the text starts
 _TITLE = re.compile(r"(?P<title>[^，。；;,:：\n]{2,40}?)(?:[。：:]|(?=\s*20\d\d\s*年)|\s*$)")
 # “六、其他需要报告的事项 无” “一、总体情况本年度，…”: a heading run into its text without a stop
@@ -121,9 +123,10 @@ def find_heading(line: str) -> Heading | None:
 
 
 def _sub_heading(line: str, chapter: int) -> str | None:
-    """“（一）主动公开。” at the start of a line; 1. counts as such an ordinal only in chapter 一, before its five."""
+    """“（一）主动公开。” at the start of a line; of chapter 一's five also “1.主动公开。” and “主动公开方面。”."""
     if not line or line[0] not in _SUB_MARKS:
-        return None
+        bare = _BARE_CUSTOMARY.match(line) if chapter == 1 else None
+        return bare[0].rstrip() if bare else None
     ordinal = _SUB_ORDINAL.match(line)
     if ordinal is None:
         return None

@@ -58,6 +58,7 @@ def test_a_report_has_six_chapters_and_chapter_one_a_row_for_each_sub_head() -> 
         ("一总体情况", 1),
         ("一、2023年政务公开总体情况", 1),
         ("1.总体情况", 1),
+        ("一、基本工作情况", 1),
         ("第一部分 概述", 1),
         ("总体情况", 1),
         ("一、主动公开政府信息的情况", 2),  # the ordinal is wrong
@@ -130,6 +131,13 @@ def test_the_customary_sub_heads_may_be_numbered_with_digits_in_chapter_one_only
     assert outline(page(*first, "五、存在的主要问题及改进情况", "1.主动公开。少。")) == [
         (1, "1.主动公开情况。", "10条。\n2.强化审核。"),
         (5, None, "1.主动公开。少。"),
+    ]
+
+
+def test_the_customary_sub_heads_may_have_no_number() -> None:
+    lines = "主动公开方面。10条。", "依申请公开工作情况", "3件。", "主动公开信息10条。"
+    assert outline(page("一、总体情况", *lines)) == [
+        (1, "主动公开方面。", "10条。"), (1, "依申请公开工作情况", "3件。\n主动公开信息10条。"),
     ]
 
 
