@@ -6,8 +6,9 @@ from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from pipeline.document import GridCell
+from pipeline.document import GridCell, UnreadableDocument
 from pipeline.readers.html_lines import lines_of
+from pipeline.readers.html_tables import MAX_TABLES
 from pipeline.spans import Spans, place_cells
 
 Part = Literal["table", "row", "cell"]
@@ -21,17 +22,29 @@ _PARTS: dict[str, Part] = {
 
 
 def div_tables(tree: LexborHTMLParser, page: bytes) -> Iterator[tuple[LexborNode, list[list[GridCell | None]]]]:
-    """The innermost tables of this kind, each with its slots. Raises UnreadableDocument (`grid_too_large`)."""
+    """The innermost tables of this kind, each with its slots.
+
+    Raises UnreadableDocument: `too_many_tables`, `grid_too_large`.
+    """
     if not any(sign in page for sign in _USED):
         return
-    parts = [(node, part) for node in tree.css('[role], [style*="display" i]') if (part := _part(node))]
-    for i, (table, part) in enumerate(parts):
+    parts = {node.mem_id: (node, part) for node in tree.css('[role], [style*="display" i]') if (part := _part(node))}
+    tables: dict[int, dict[int, list[LexborNode]]] = {}  # mem_id of a table → that of a row → its cells
+    outer: set[int] = set()
+    for mem_id, (node, part) in parts.items():
+        around = _around(node, "row" if part == "cell" else "table", parts)
         if part == "table":
-            inner = {node.mem_id for node in table.css("*")}
-            own = [(node, kind) for node, kind in parts[i + 1 : i + 1 + len(inner)] if node.mem_id in inner]
-            rows = [node for node, kind in own if kind == "row"]
-            if rows and all(kind != "table" for _, kind in own):
-                yield table, _slots([[n for n, kind in own if kind == "cell" and _within(n, row)] for row in rows])
+            tables[mem_id] = {}
+            outer.add(around)
+        elif part == "row" and around in tables:
+            tables[around][mem_id] = []
+        elif part == "cell" and (table := _around(parts[around][0], "table", parts) if around else 0) in tables:
+            tables[table][around].append(node)
+    if len(tables) > MAX_TABLES:
+        raise UnreadableDocument("too_many_tables", f"the page has more than {MAX_TABLES:,} tables")
+    for mem_id, rows in tables.items():
+        if rows and mem_id not in outer:
+            yield parts[mem_id][0], _slots(list(rows.values()))
 
 
 def _part(node: LexborNode) -> Part | None:
@@ -40,11 +53,12 @@ def _part(node: LexborNode) -> Part | None:
     return _PARTS.get(display[1].lower() if display else (attributes.get("role") or "").strip().lower())
 
 
-def _within(node: LexborNode, row: LexborNode) -> bool:
+def _around(node: LexborNode, wanted: Part, parts: dict[int, tuple[LexborNode, Part]]) -> int:
+    """The mem_id of the nearest part of that kind around a node, 0 where there is none."""
     parent = node.parent
-    while parent is not None and parent.mem_id != row.mem_id:
+    while parent is not None and parts.get(parent.mem_id, (parent, None))[1] != wanted:
         parent = parent.parent
-    return parent is not None
+    return parent.mem_id if parent is not None else 0
 
 
 def _slots(rows: list[list[LexborNode]]) -> list[list[GridCell | None]]:

@@ -12,9 +12,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.problems import Problem
 
-# "display:none", "DISPLAY: none" as Internet Explorer wrote it; two searches are faster than one for both
+# "display:none", and "DISPLAY: none" as Internet Explorer wrote it. Two searches are faster than one that ignores
+# case, and the second is next to free because it has no small letter.
 _LOWER = re.compile(rb"display\s*:\s*none")
-_UPPER = re.compile(rb"DISPLAY\s*:\s*none")
+_UPPER = b"DISPLAY:"
 _HIDES = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _PANELS = frozenset({
     "article", "aside", "body", "center", "dd", "div", "dl", "dt", "fieldset", "form", "html", "li", "main", "nav",
@@ -28,7 +29,7 @@ _SHOWN = 200  # characters of the hidden text that the problem quotes
 def drop_hidden(tree: LexborHTMLParser, page: bytes) -> list[Problem]:
     """Remove from the tree what its style hides; a problem for each removal that takes digits away."""
     problems: list[Problem] = []
-    if not (_LOWER.search(page) or _UPPER.search(page)):
+    if not (_LOWER.search(page) or _UPPER in page):
         return problems
     for node in tree.css('[style*="display" i]'):
         if _HIDES.search(node.attributes.get("style") or "") and not _may_be_opened(node):

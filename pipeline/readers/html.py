@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
-from pipeline.document import Document, Grid, Paragraph
+from pipeline.document import Document, Grid, Paragraph, UnreadableDocument
 from pipeline.problems import Problem
 from pipeline.readers.decoding import as_utf8
 from pipeline.readers.div_tables import div_tables
@@ -19,6 +19,7 @@ _META_NAMES = {
     name.lower(): name for name in ("ArticleTitle", "PubDate", "ContentSource", "SiteName", "SiteDomain", "ColumnName")
 } | {"canonical": "canonical", "og:url": "canonical"}
 _MARK = "\0"  # cannot stand in parsed text: marks the place of a grid while the text around it is read
+_MAX_PIECES = 200  # a page of this kind has one or two
 _TELLING = 20  # characters; whether a text is shown already is not asked of shorter ones (“无。”, “单位：件”)
 
 
@@ -37,16 +38,22 @@ def read_html(data: bytes, charset: str | None = None) -> Document:
     Raises UnreadableDocument: `undecodable`, `nested_too_deep`, `too_many_tables`, `grid_too_large`.
     """
     page = _read(as_utf8(data, charset), 0)
-    blocks, problems = page.blocks, page.problems
+    pieces: dict[str, None] = {}  # a set that keeps its order
     for script, media_type in page.scripts:
         markups, damages = html_in(script, media_type)
-        problems += damages
-        for markup in markups:
-            inner = _read(markup.encode(), sum(isinstance(block, Grid) for block in blocks))
-            if not _contents(inner.blocks) <= _contents(blocks):  # else the page shows it already
-                blocks += inner.blocks
-                problems += inner.problems
-    return Document("html", blocks, _meta(page.tree), problems)
+        pieces.update(dict.fromkeys(markups))
+        page.problems.extend(damages)
+    if len(pieces) > _MAX_PIECES:
+        raise UnreadableDocument("too_many_tables", f"the scripts of the page hold more than {_MAX_PIECES} tables")
+    shown = _contents(page.blocks) if pieces else set()
+    for markup in pieces:
+        inner = _read(markup.encode(), sum(isinstance(block, Grid) for block in page.blocks))
+        contents = _contents(inner.blocks)
+        if not contents <= shown:
+            page.blocks.extend(inner.blocks)
+            page.problems.extend(inner.problems)
+            shown |= contents
+    return Document("html", page.blocks, _meta(page.tree), page.problems)
 
 
 def _read(markup: bytes, grids_before: int) -> _Page:

@@ -31,8 +31,8 @@ _INSET = 100
 
 def note_span(cell: LexborNode, declared: Declared) -> None:
     """Note the rowspan and colspan of a cell; what is no number counts as 1, a rowspan of 0 is kept."""
-    attributes = cell.attributes
-    if row := cell.parent:
+    row, attributes = cell.parent, cell.attributes
+    if row is not None:
         span = _span(attributes.get("rowspan")), _span(attributes.get("colspan")) or 1
         declared.setdefault(row.mem_id, {})[cell.mem_id] = span
 
@@ -114,48 +114,26 @@ def _printed(table: LexborNode, declared: Declared) -> tuple[list[list[str]], li
     A rowspan ends with its row group (<tbody> and the like), and one of 0 reaches to that end.
     """
     groups = sorted((part for part in table.iter() if part.tag in _ROW_GROUPS), key=lambda g: _ROW_GROUPS[g.tag or ""])
-    hollow = {mem_id for node in table.css(":empty") for mem_id in _rows_around(node, table.mem_id)}
     rows: list[list[str]] = []
     spans: list[Spans] = []
     for group in groups:
         own = [row for row in group.iter() if row.tag_id == _ROW]
         for left, row in zip(range(len(own), 0, -1), own, strict=True):
-            mem_id = row.mem_id
-            cells, texts = _cells(row, mem_id in hollow)
+            cells = [cell for cell in row.iter() if cell.tag_id in _CELLS]
+            rows.append(_texts(cells))
             spanning = _NO_SPANS
-            if in_row := declared.get(mem_id):
+            if in_row := declared.get(row.mem_id):
                 spanning = {i: span for i, cell in enumerate(cells) if (span := in_row.get(cell.mem_id))}
                 if group is not groups[-1] or any(not rowspan for rowspan, _ in spanning.values()):
                     spanning = {i: (min(rowspan or left, left), colspan) for i, (rowspan, colspan) in spanning.items()}
-            rows.append(texts)
             spans.append(spanning)
     return rows, spans
 
 
-def _rows_around(node: LexborNode | None, table: int) -> Iterator[int]:
-    """The mem_ids of the rows that an element stands in, up to that of the table."""
-    while node is not None and node.mem_id != table:
-        if node.tag_id == _ROW:
-            yield node.mem_id
-        node = node.parent
-
-
-def _cells(row: LexborNode, hollow: bool) -> tuple[list[LexborNode], list[str]]:
-    """The cells of a row and what each prints, stripped.
-
-    Where no element is empty every cell has at least one text. So when a row has as many texts as
-    elements, each belongs to one cell, and reading them all at once saves most of the time. (In a
-    parsed row stand only cells, scripts, which are gone by now, and elements without content.)
-    """
-    cells = list(row.iter())
-    texts = [] if hollow else row.text(separator="\0", strip=True).split("\0")
-    if len(texts) != len(cells):
-        cells = [cell for cell in cells if cell.tag_id in _CELLS]
-        texts = [_text(cell) for cell in cells]
-    return cells, texts
-
-
-def _text(cell: LexborNode) -> str:
-    """One text is what it is; between several may stand the end of a paragraph or only the end of a span."""
-    text = cell.text(separator="\0", skip_empty=True).strip()
-    return "\n".join(lines_of(cell)) if "\0" in text else text
+def _texts(cells: list[LexborNode]) -> list[str]:
+    """What each cell prints. One text is what it is; between several a paragraph may end, or only a span."""
+    texts: list[str] = []
+    for cell in cells:
+        text = cell.text(separator="\0", skip_empty=True).strip()
+        texts.append("\n".join(lines_of(cell)) if "\0" in text else text)
+    return texts
