@@ -12,9 +12,9 @@ from pipeline.document import Grid, GridCell, Place
 from pipeline.labels import Ambiguous, Label, LabelSet
 from pipeline.numbers import CNY_PER_UNIT, Figure, Status, read_figure
 from pipeline.problems import Problem, Severity
+from pipeline.readers.ocr import SURE
 
 _MONEY = {"元": "元", "万元": "万元", "万": "万元", "亿元": "亿元", "亿": "亿元"}
-SURE = 0.9  # recognised figures below this confidence leave a problem row
 # "本年收费金额（单位：万元）" "采购总金额(元)"
 _HEADER_UNIT = re.compile(r"[(:](?:单位[:为]?)?(亿元|万元|元)\)?")
 
