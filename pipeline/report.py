@@ -105,7 +105,7 @@ def _unread(origin: Origin, error: UnreadableDocument) -> Report:
 def _understood(document: Document, identity: Identity, doubts: list[Problem], origin: Origin) -> Report:
     cells, forms, problems = fill(document)
     sections = find_sections(document)
-    facts = find_facts(sections)
+    facts = find_facts(sections, identity.report_year)
     checks, derived = check(cells, forms)
     report = Report(
         origin.source, document.reader, identity, forms, cells, facts, checks + compare(facts, cells, forms, derived),
