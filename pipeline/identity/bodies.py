@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pipeline.identity.divisions import Name, divisions
 from pipeline.identity.functions import Function, functions
 from pipeline.identity.model import Agency, Flag, stable_id
-from pipeline.identity.places import TOWNSHIP, Located, locate, relative_place
+from pipeline.identity.places import TOWNSHIP, Located, differs, locate, relative_place
 
 # "临淄区人民政府稷下街道办事处": the government whose dispatched office it is
 _GOVERNMENT_OF = re.compile(r"^人民政府(?=.{2,12}街道)")
@@ -121,6 +121,9 @@ def _doubts(located: Located, code: str, site: str | None, national: bool) -> li
         flags.append(_not_listed(match["name"], code))
     if name.kind == "former":
         flags.append(Flag("former_division", "info", f"{name.text} is now part of {tables.full_name(code)}"))
+    if len(code) == 9 and site is None and located.alone:
+        flags.append(Flag("township_by_name", "warning",
+                          f"{name.text} stands in {tables.full_name(code[:6])} only, and no site confirms it"))
     if site and not national and not tables.inside(code, site) and not tables.inside(site, code):
         flags.append(Flag("site_elsewhere", "warning",
                           f"the name says {tables.full_name(code)}, the site is that of {tables.full_name(site)}"))
@@ -141,12 +144,13 @@ def _body(phrase: str, located: Located, code: str | None, flags: list[Flag], na
     organ = _organ(located.rest, name, code, is_township)
     function = functions().of(_classified(organ, phrase, name, national))
     if national:
-        canonical = phrase
-    elif code is None or _keeps_its_print(name, function):
-        canonical = phrase[: len(phrase) - len(located.rest)] + organ
+        canonical = key = phrase
     else:
-        canonical = _place_name(located, code) + organ
-    key = canonical.removesuffix(organ) + functions().expanded(organ) if organ else canonical
+        in_print = code is None or _keeps_its_print(name, function)
+        place = phrase[: len(phrase) - len(located.rest)] if in_print else _place_name(located, str(code))
+        canonical = place + organ
+        key = (place if in_print or _is_zone_name(located) else divisions().full_name(str(code))) \
+            + functions().expanded(organ)
     agency = Agency(canonical, stable_id(f"{key}\t{code or ''}"), code, _level(code, function, national, is_township),
                     function.key if function else "other")
     if function is None:
@@ -202,11 +206,16 @@ def _keeps_its_print(name: Name | None, function: Function | None) -> bool:
 
 
 def _place_name(located: Located, code: str) -> str:
-    tables = divisions()
+    """The place as bodies carry it; where a title spells it otherwise (海南州, 万盛经开区), as the title does."""
     name, through = located.names[0] if located.names else None, located.through
-    if through is not None and name is not None:  # "万盛经济技术开发区丛林镇": the zone stays in the name
+    if through is not None and name is not None:
         return _printed_place(through) + name.text
-    return tables.full_name(code) if name is None or name.kind not in ("zone", "former") else _printed_place(name)
+    return divisions().full_name(code) if name is None or not differs(name) else _printed_place(name)
+
+
+def _is_zone_name(located: Located) -> bool:
+    """Bodies of zones and of abolished divisions are others than those of the division that took them over."""
+    return any(n is not None and n.kind in ("zone", "former") for n in (*located.names[:1], located.through))
 
 
 def _printed_place(name: Name) -> str:

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 DATA = Path(__file__).parent / "data"
-# "湘西土家族苗族自治州" → 湘西, 州; "民和回族土族自治县" → 民和, 县; "克孜勒苏柯尔克孜自治州" → 克孜勒苏, 州
+# "湘西土家族苗族自治州" → 湘西, 州; "彭水苗族土家族自治县" → 彭水, 县; "克孜勒苏柯尔克孜自治州" → 克孜勒苏, 州
 _PEOPLES = (
     "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|"
     "达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|塔吉克|怒|鄂温克|保安|裕固|独龙|鄂伦春|普米|门巴|珞巴|各"
 )
-_AUTONOMOUS = re.compile(rf"(.{{1,5}}?)(?:(?:{_PEOPLES})族?)+自治(州|县|旗)")
+_WITHOUT_SUFFIX = "蒙古|哈萨克|柯尔克孜|锡伯|塔吉克"
+_AUTONOMOUS = re.compile(rf"(.{{1,5}}?)(?:(?:{_PEOPLES})族|{_WITHOUT_SUFFIX})+自治(州|县|旗)")
 # "内蒙古自治区" "安徽省" "阿拉善盟" "平潭县" "神农架林区" "阿克苏地区": what stands before is the short name
 _ENDING = re.compile(r"(?:壮族|回族|维吾尔)?自治区$|地区$|特区$|林区$|新区$|[省市县区旗盟州]$")
 _TOWNSHIP = re.compile(r".{1,14}?(?:镇|乡|街道|苏木|开发区|管理区|农场|林场)(?!镇|乡|街道)")
@@ -169,10 +170,11 @@ def _spellings(name: str) -> list[tuple[str, str]]:
     spellings = [(name, "full")]
     if match := _AUTONOMOUS.fullmatch(name):
         core, ending = match.groups()
-        # "鄂温克族自治旗" has no core but the people's name
         spellings.append((core + ending, "full"))
         if len(core) > 1:
             spellings.append((core, "short"))
+        return spellings
+    if re.search("自治[州县旗]$", name):  # "鄂温克族自治旗" has no core but the people's name
         return spellings
     core = _ENDING.sub("", name)
     if name.endswith("自治区"):

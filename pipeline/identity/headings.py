@@ -34,8 +34,8 @@ _LEAD = re.compile(
 _TAIL = re.compile(r"(?:关于|年度|年|度|的|[-_—:：·(（《\[【])+$")
 # "…年度报告格式的通知" "…年度报告有关事项的通知": the rules on reports, no report
 _OF_THE_REGIME = re.compile(r"[》〉]?(?:格式|有关|编制|编写|编报|制度|发布|公布|填报|要求|的?通知|工作的?)")
-# "鄂温克族自治旗民族事务委员会(以下简称旗民委)"
-_SHORT_FORM = re.compile(r"[(（](?:以下)?(?:简称|下称)[^)）]*[)）]?")
+# "平潭综合实验区(全区)" says the scope, not the name. "鄂温克族自治旗民族事务委员会(以下简称旗民委)"
+_ASIDE = re.compile(r"[(（](?:(?:以下)?(?:简称|下称)[^)）]*|全[省市县区旗州]|(?:本级)?机关|本级|汇总)[)）]?")
 # Where a name in a sentence cannot reach across.
 _BOUNDARY = re.compile(r"[。;；,，:：“”\"‘’《》〈〉<>|!！?？\n]")
 
@@ -102,7 +102,7 @@ def _heading(text: str, before: str, whole: str) -> Heading:
 
 def name_in(phrase: str) -> str | None:
     """The name of a body that a phrase ends with, without years and what leads to it; None where none does."""
-    name = _TAIL.sub("", YEAR.sub("", _SHORT_FORM.sub("", phrase)))
+    name = _TAIL.sub("", YEAR.sub("", _ASIDE.sub("", phrase)))
     if not divisions().named(name):  # "特克斯县" "即墨区" begin like words that lead to a name
         name = _LEAD.sub("", name)
     if len(name) < 2:

@@ -24,8 +24,8 @@ class Located(NamedTuple):
     """`names`: what the place may be, one where it is certain, none where the phrase names no place.
 
     `rest` is the name of the body behind it; `relative` the word (市, 县, …) that stands for the place;
-    `through` a zone or an abolished division that the place lies in by its name; `unlisted` a place that
-    no table has.
+    `through` a place around it that is spelt otherwise than in the tables (a zone, 彭水县); `unlisted` a place that
+    no table has; `alone`: the last name has none around it.
     """
 
     names: list[Name]
@@ -33,6 +33,7 @@ class Located(NamedTuple):
     relative: str | None = None
     through: Name | None = None
     unlisted: str | None = None
+    alone: bool = False
 
 
 def locate(phrase: str, hint: str | None) -> Located:
@@ -43,20 +44,27 @@ def locate(phrase: str, hint: str | None) -> Located:
     tables = divisions()
     names, rest = _first(phrase, hint)
     through: Name | None = None
+    alone = True
     while names and rest:
         below = [n for n in tables.next_names(rest, names) if n.kind != "short" or _stands_before_body(rest, n)]
         below = _related(below, hint)
         if not below:
             break
-        through = names[0] if names[0].kind in ("zone", "former") else through
+        through = names[0] if differs(names[0]) else through
+        alone = False
         names, rest = below, rest[len(below[0].text) :]
     if names:
-        return Located(names, rest, None, through)
+        return Located(names, rest, None, through, None, alone)
     if match := _RELATIVE.match(phrase):
         return Located([], phrase[match.end() :], match[1])
     if place := unlisted_place(phrase):
         return Located([], phrase[len(place) :], None, None, place)
     return Located([], phrase)
+
+
+def differs(name: Name) -> bool:
+    """Whether a place is spelt otherwise than in the tables, and no bare core of it: 海南州, 平潭综合实验区."""
+    return name.kind != "short" and name.text != divisions().get(name.code).name
 
 
 def unlisted_place(phrase: str) -> str | None:
