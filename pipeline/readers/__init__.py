@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pipeline.document import Document, UnreadableDocument
 from pipeline.readers import office
 from pipeline.readers.container import Member, is_archive, members, zip_kind
-from pipeline.readers.docx import read_docx
+from pipeline.readers.docx import read_docx, read_word_xml
 from pipeline.readers.html import read_html
 from pipeline.readers.image import read_image_file
 from pipeline.readers.ole import MAGIC as OLE_MAGIC
@@ -37,11 +37,10 @@ _UNREAD_CONTAINERS = {
     "pptx": ("unsupported_type", "a PowerPoint presentation"),
     "opendocument": ("unsupported_type", "an OpenDocument file that is neither a text nor a spreadsheet"),
 }
-_FROM_CONTAINER: dict[str, Callable[[bytes], Document]] = {"docx": read_docx, "xlsx": read_xlsx, "ods": read_ods}
 _OFFICE_XML = {  # one XML file instead of a ZIP of many, as Office 2003 and Word's flat OPC save it
     b"urn:schemas-microsoft-com:office:spreadsheet": office.read_sheet_xml,
-    b"http://schemas.microsoft.com/office/word/2003/wordml": office.read_word_xml,
-    b"http://schemas.microsoft.com/office/2006/xmlPackage": office.read_word_xml,
+    b"http://schemas.microsoft.com/office/word/2003/wordml": read_word_xml,
+    b"http://schemas.microsoft.com/office/2006/xmlPackage": read_word_xml,
 }
 
 
@@ -84,9 +83,9 @@ def _read_container(data: bytes, on_progress: Progress | None) -> Document:
     if kind in _UNREAD_CONTAINERS:
         problem, what = _UNREAD_CONTAINERS[kind]
         raise UnreadableDocument(problem, f"the file is {what}")
-    if kind == "odt":
-        return office.read_odt(data, on_progress)
-    return _FROM_CONTAINER[kind](data)
+    if kind in ("xlsx", "ods"):
+        return (read_xlsx if kind == "xlsx" else read_ods)(data)
+    return (read_docx if kind == "docx" else office.read_odt)(data, on_progress)
 
 
 def _read_compound(data: bytes, on_progress: Progress | None) -> Document:

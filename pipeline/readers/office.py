@@ -1,4 +1,4 @@
-"""DOC, WPS, RTF, ODT and Office 2003 XML → Document by LibreOffice: the one reader that calls an outside program.
+"""DOC, WPS, RTF, ODT and Excel 2003 XML → Document by LibreOffice: the one reader that calls an outside program.
 
 LibreOffice turns the file into DOCX or XLSX, which our own readers take. It runs with a profile and a folder of its
 own that are deleted afterwards, without macros and without following links, under limits of time, memory and size.
@@ -36,13 +36,13 @@ def read_doc(data: bytes, compound: Compound, on_progress: Progress | None = Non
     word = compound.stream("WordDocument")
     if int.from_bytes(word[_FIB_FLAGS : _FIB_FLAGS + 2], "little") & _FIB_ENCRYPTED:
         raise UnreadableDocument("encrypted", "the file is encrypted; nobody without its password can read it")
-    return _converted(data, "doc", "MS Word 97", _TO_DOCX, read_docx, on_progress)
+    return _converted(data, "doc", "MS Word 97", _TO_DOCX, on_progress)
 
 
 def read_odt(data: bytes, on_progress: Progress | None = None) -> Document:
     """Raises UnreadableDocument: `damaged_zip`, `encrypted`, `too_large`, and those of `convert`."""
     parts(data)  # bounds and checksums, before another program unpacks it
-    return _converted(data, "odt", "writer8", _TO_DOCX, read_docx, on_progress)
+    return _converted(data, "odt", "writer8", _TO_DOCX, on_progress)
 
 
 def read_rtf(data: bytes, on_progress: Progress | None = None) -> Document:
@@ -50,33 +50,27 @@ def read_rtf(data: bytes, on_progress: Progress | None = None) -> Document:
 
     A cut file is refused by LibreOffice itself (`conversion_failed`), since its groups do not close.
     """
-    return _converted(data, "rtf", "Rich Text Format", _TO_DOCX, read_docx, on_progress)
-
-
-def read_word_xml(data: bytes, on_progress: Progress | None = None) -> Document:
-    """Word 2003 XML and Word's flat XML. Raises UnreadableDocument as `convert` does."""
-    return _converted(data, "xml", None, _TO_DOCX, read_docx, on_progress)
+    return _converted(data, "rtf", "Rich Text Format", _TO_DOCX, on_progress)
 
 
 def read_sheet_xml(data: bytes, on_progress: Progress | None = None) -> Document:
     """Excel 2003 XML, which sites serve as .xls. Raises UnreadableDocument as `convert` does."""
-    return _converted(data, "xml", "MS Excel 2003 XML", _TO_XLSX, read_xlsx, on_progress)
+    return _converted(data, "excel-xml", "MS Excel 2003 XML Orcus", _TO_XLSX, on_progress)
 
 
 def _converted(
-    data: bytes, reader: str, source: str | None, target: str, read: Callable[[bytes], Document],
-    on_progress: Progress | None,
+    data: bytes, reader: str, source: str, target: str, on_progress: Progress | None
 ) -> Document:
     """Convert and read; ("convert", 0, 1) is told before the slow part, ("convert", 1, 1) after it."""
     tell: Progress = on_progress or (lambda what, done, total: None)
     tell("convert", 0, 1)
     converted = convert(data, source, target)
     tell("convert", 1, 1)
-    document = read(converted)
+    document = read_docx(converted, on_progress) if target == _TO_DOCX else read_xlsx(converted)
     return Document(reader, document.blocks, document.meta, document.problems)
 
 
-def convert(data: bytes, source: str | None, target: str) -> bytes:
+def convert(data: bytes, source: str, target: str) -> bytes:
     """The file in another format. `source` and `target` are LibreOffice's filter names; the source is named
     because LibreOffice would otherwise open anything, garbage as text.
 
@@ -92,7 +86,7 @@ def convert(data: bytes, source: str | None, target: str) -> bytes:
         (folder / "in").write_bytes(data)
         _run([
             program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore", "--nologo",
-            *([f"--infilter={source}"] if source else []), "--convert-to", target, "--outdir", name, str(folder / "in"),
+            f"--infilter={source}", "--convert-to", target, "--outdir", name, str(folder / "in"),
         ], folder)
         result = folder / f"in.{target.partition(':')[0]}"
         if not result.is_file():

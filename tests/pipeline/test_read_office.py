@@ -1,10 +1,13 @@
 """Office files: a report in DOCX, XLSX or ODS gives the very cells of its HTML, and nothing that is not printed."""
 
 import shutil
+import struct
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
 from pathlib import Path
 
 import docx
@@ -12,6 +15,8 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.table import _Cell
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from office_files import (
     add_table,
     as_insertion,
@@ -32,17 +37,22 @@ from office_files import (
     xlsx_report,
     zipped,
 )
+from PIL import Image
+from xls_files import cell_record, xls, xls_report
+from xls_files import record as biff
 
 from crawler.sandbox.tables import Cell as Printed
 from pipeline import Origin, Report, extract
-from pipeline.document import Document, Grid, UnreadableDocument
-from pipeline.readers import office, read
+from pipeline.document import Document, Grid, GridCell, UnreadableDocument
+from pipeline.readers import container, docx_pictures, office, read
 
 KEYS = ["pingtan-district-2020", "pingtan-district-2023", "anshun-2020"]
 needs_libreoffice = pytest.mark.skipif(
     shutil.which("soffice") is None, reason="LibreOffice (the program soffice) is not installed")
 
-FORMATS: dict[str, Callable[..., bytes]] = {"docx": docx_report, "xlsx": xlsx_report, "ods": ods_report}
+FORMATS: dict[str, Callable[..., bytes]] = {
+    "docx": docx_report, "xlsx": xlsx_report, "ods": ods_report, "xls": xls_report}
+WHOLE = {kind: make(record("pingtan-district-2023")) for kind, make in FORMATS.items()}
 # What LibreOffice makes for us: reader → from which file, by which filter.
 CONVERTED: dict[str, tuple[Callable[..., bytes], str, str]] = {
     "doc": (docx_report, "MS Word 2007 XML", "doc:MS Word 97"),
@@ -52,6 +62,7 @@ CONVERTED: dict[str, tuple[Callable[..., bytes], str, str]] = {
     "ods": (xlsx_report, "Calc MS Excel 2007 XML", "ods:calc8"),
     "xlsx": (xlsx_report, "Calc MS Excel 2007 XML", "xlsx:Calc MS Excel 2007 XML"),
     "docx": (docx_report, "MS Word 2007 XML", "docx:MS Word 2007 XML"),
+    "word-xml": (docx_report, "MS Word 2007 XML", "xml:MS Word 2003 XML"),
 }
 
 
@@ -98,6 +109,44 @@ def test_a_report_that_libreoffice_saved_has_the_cells_of_its_html(kind: str) ->
     report = extract(office.convert(make(of), source, target), Origin(kind))
     assert report.reader == kind
     assert cells(report) == cells(extract(html_report(of), Origin("html")))
+
+
+def test_a_word_file_of_the_strict_kind_reads_the_same() -> None:
+    """ISO 29500 strict has other namespaces; Word saves it on demand."""
+    loose, strict = b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/"
+    found = {
+        name: part.replace(loose + b"wordprocessingml/2006/main", strict + b"wordprocessingml/main").replace(
+            loose + b"officeDocument/2006/relationships", strict + b"officeDocument/relationships")
+        for name, part in container.parts(WHOLE["docx"]).items()
+    }
+    assert read(zipped(found)).blocks == read(WHOLE["docx"]).blocks
+
+
+def test_a_word_file_in_one_xml_file_reads_the_same() -> None:
+    package = "http://schemas.microsoft.com/office/2006/xmlPackage"
+    found = "".join(
+        f'<pkg:part pkg:name="/{name}"><pkg:xmlData>{part.decode().partition("?>")[2]}</pkg:xmlData></pkg:part>'
+        for name, part in container.parts(WHOLE["docx"]).items() if name.endswith((".xml", ".rels")))
+    flat = read(f'<?xml version="1.0"?><pkg:package xmlns:pkg="{package}">{found}</pkg:package>'.encode())
+    assert (flat.reader, flat.blocks, flat.meta) == ("word-xml", *(
+        (whole := read(WHOLE["docx"])).blocks, whole.meta))
+
+
+def test_word_2003_xml_has_its_merged_cells_and_deletions() -> None:
+    cell = "<w:tc><w:tcPr>{}</w:tcPr><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+    body = "<w:tr>" + cell.format('<w:vmerge w:val="restart"/>', "甲") + cell.format("", "1") + "</w:tr><w:tr>" + (
+        cell.format("<w:vmerge/>", "") + cell.format("", "2") + "</w:tr>")
+    changed_text = "".join(
+        f'<aml:annotation w:type="Word.{change}"><aml:content><w:r><w:t>{text}</w:t></w:r></aml:content>'
+        "</aml:annotation>"
+        for change, text in (("Deletion", "旧"), ("Insertion", "新")))
+    read_again = read(
+        '<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument '
+        'xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml" xmlns:wx="wx" xmlns:aml="aml"><w:body><wx:sect>'
+        f"<w:p>{changed_text}</w:p><w:tbl>{body}</w:tbl></wx:sect></w:body></w:wordDocument>".encode())
+    assert texts(read_again) == ["新"]
+    assert rows(read_again.grids()[0]) == [["甲", "1"], ["甲", "2"]]
+    assert [p.kind for p in read_again.problems] == ["tracked_changes"]
 
 
 # --- DOCX: what Word prints ---
@@ -244,6 +293,37 @@ def test_the_title_of_the_properties_is_metadata() -> None:
     assert read(docx_report(record(KEYS[0]))).meta == {"title": record(KEYS[0])["title"]}
 
 
+def picture() -> BytesIO:
+    file = BytesIO()
+    Image.new("L", (40, 30), 255).save(file, "PNG")
+    return BytesIO(file.getvalue())
+
+
+def test_pictures_are_recognised_where_the_document_has_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The recognising itself is tested with the picture files; here, that it is asked, in order, and numbered."""
+    document = docx.Document()
+    document.add_paragraph("二、主动公开政府信息情况")
+    document.add_picture(picture())
+    table = Grid(1, [[GridCell("规章", 0, 0), GridCell("3", 0, 1, 0.9)]])
+    both = Document("image", [table, replace(table, number=2)])
+    monkeypatch.setattr(docx_pictures, "read_image_file", lambda *_: both)
+    read_again = read(saved(document))
+    assert texts(read_again) == ["二、主动公开政府信息情况"]
+    assert [(g.number, rows(g)) for g in read_again.grids()] == [(1, [["规章", "3"]]), (2, [["规章", "3"]])]
+    add_table(document, [[Printed("项"), Printed("7")]], set_text)
+    assert [rows(g) for g in read(saved(document)).grids()] == [[["项", "7"]]]
+
+
+def test_a_picture_that_cannot_be_read_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> Document:
+        raise UnreadableDocument("ocr_missing", "install it")
+
+    monkeypatch.setattr(docx_pictures, "read_image_file", refuse)
+    document = docx.Document()
+    document.add_picture(picture())
+    assert [(p.kind, p.severity) for p in read(saved(document)).problems] == [("ocr_missing", "error")]
+
+
 WORD = {
     "[Content_Types].xml": "<Types/>",
     "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
@@ -314,9 +394,30 @@ def test_what_is_hidden_is_read_last_and_said() -> None:
     ods_of_xml('<table:table table:name="表"><table:table-row table:number-rows-repeated="1000000"><table:table-cell '
                'table:number-columns-repeated="16000" office:value-type="float" office:value="1"/></table:table-row>'
                "</table:table>"),
+    xls(cell_record(0, 0, "1") + cell_record(65535, 255, "1")),
 ])
 def test_a_sheet_that_reaches_too_far_is_refused_before_it_takes_memory(data: bytes) -> None:
     assert raises(data) == "grid_too_large"
+
+
+@pytest.mark.parametrize(("data", "kind"), [
+    (xls(biff(0x0200, struct.pack("<2I3H", 0, 0xFFFFFFFF, 0, 0xFFFF, 0))), "damaged_sheet"),  # its extent
+    (xls(b"", [biff(0x00FC, struct.pack("<2I", 0x7FFFFFFF, 0x7FFFFFFF))]), "damaged_sheet"),  # how many strings
+    (xls(b"")[:44] + struct.pack("<I", 0xFFFFFF) + xls(b"")[48:], "damaged_office_file"),  # how long its table is
+    (xls(b"", [biff(0x002F, b"\1\0")]), "encrypted"),
+    (xls(b"")[:2000], "damaged_office_file"),
+])
+def test_a_workbook_that_declares_what_it_has_not_is_refused_before_it_takes_memory(data: bytes, kind: str) -> None:
+    assert raises(data) == kind
+
+
+def test_errors_and_hidden_rows_of_an_old_workbook() -> None:
+    hidden = biff(0x0208, struct.pack("<8H", 0, 0, 3, 0, 0, 0, 0x20, 0))
+    error = biff(0x0205, struct.pack("<3H2B", 0, 1, 0, 0x17, 1))
+    document = read(xls(hidden + cell_record(0, 0, "项") + error + cell_record(0, 2, "-2.5"), hidden=True))
+    assert rows(document.grids()[0]) == [["项", "#REF!", "-2.5"]]
+    assert [p.message for p in document.problems] == [
+        "sheet 表: the whole sheet is hidden, 1 hidden row; read like the rest"]
 
 
 # --- LibreOffice ---
@@ -385,6 +486,21 @@ def test_a_file_that_links_to_the_web_is_read_without_asking_the_web() -> None:
     assert asked == []
 
 
+EXCEL_XML = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+<Worksheet ss:Name="表"><Table><Row><Cell ss:MergeDown="1"><Data ss:Type="String">规章</Data></Cell>
+<Cell><Data ss:Type="Number">12</Data></Cell></Row><Row>
+<Cell ss:Index="2"><Data ss:Type="Number">3.5</Data></Cell></Row>
+</Table></Worksheet></Workbook>""".encode()
+
+
+@pytest.mark.slow
+@needs_libreoffice
+def test_excel_2003_xml_that_a_site_calls_xls() -> None:
+    document = read(EXCEL_XML)
+    assert (document.reader, rows(document.grids()[0])) == ("excel-xml", [["规章", "12"], ["规章", "3.5"]])
+
+
 # --- what a file is, whatever its name says ---
 
 def test_html_that_a_site_calls_doc_is_html() -> None:
@@ -423,3 +539,48 @@ def test_running_text_of_a_sheet_makes_the_sections() -> None:
     document = read(xlsx_report(of))
     printed = [p for s in report_sections(of) for p in (s.heading, *s.paragraphs)]
     assert [t for t in texts(document) if t in printed] == printed
+
+
+# --- damaged files ---
+
+changes = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(min_size=1, max_size=4)), max_size=20)
+
+
+def changed(data: bytes, by: list[tuple[float, bytes]]) -> bytes:
+    new = bytearray(data)
+    for share, content in by:
+        at = int(share * len(new))
+        new[at : at + len(content)] = content
+    return bytes(new)
+
+
+def reads_or_refuses(data: bytes) -> bool:
+    try:
+        return isinstance(read(data), Document)
+    except UnreadableDocument as refused:
+        return bool(refused.kind)
+
+
+@given(st.sampled_from(sorted(WHOLE)), changes, st.floats(0.01, 1))
+@settings(deadline=None, max_examples=200)
+def test_any_change_and_any_cut_is_survived(kind: str, by: list[tuple[float, bytes]], share: float) -> None:
+    data = changed(WHOLE[kind], by)
+    assert reads_or_refuses(data)
+    assert reads_or_refuses(data[: int(len(data) * share)])
+
+
+@given(st.sampled_from(["docx", "xlsx", "ods"]), st.integers(0), changes)
+@settings(deadline=None, max_examples=200)
+def test_any_change_inside_the_parts_is_survived(kind: str, which: int, by: list[tuple[float, bytes]]) -> None:
+    """The container is whole, so that the change reaches the XML readers."""
+    found = container.parts(WHOLE[kind])
+    name = sorted(found)[which % len(found)]
+    assert reads_or_refuses(zipped({**found, name: changed(found[name], by)}))
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_a_cut_office_file_gives_no_figure(kind: str, share: float) -> None:
+    report = extract(WHOLE[kind][: int(len(WHOLE[kind]) * share)], Origin(kind))
+    assert report.cells == []
+    assert [p.severity for p in report.problems] == ["error"]
