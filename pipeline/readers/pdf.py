@@ -14,7 +14,7 @@ from pipeline.document import Document, Grid, UnreadableDocument
 from pipeline.problems import Problem
 from pipeline.readers.pdf_cut_rows import join_cut_rows
 from pipeline.readers.pdf_flow import Block, PageBlocks, flow, without_furniture
-from pipeline.readers.pdf_guard import refuse_bombs
+from pipeline.readers.pdf_guard import inspect_streams
 from pipeline.readers.pdf_pages import read_page
 from pipeline.readers.pdf_tables import cut_figures
 from pipeline.readers.pdf_text import TextLine
@@ -34,11 +34,11 @@ def read_pdf(data: bytes, on_progress: Progress | None = None) -> Document:
     `pdf_too_large` (a decompression bomb), `ocr_missing` (all pages are pictures and the extra is not
     installed), `no_text_layer` (nothing is printed on any page).
     """
-    refuse_bombs(data)
+    sound = inspect_streams(data)
     try:
         pdf = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        raise _unopened(error) from error
+        raise _unopened(error, data) from error
     with pdf:
         if len(pdf) > MAX_PAGES:
             raise UnreadableDocument("too_many_pages", f"the PDF has {len(pdf)} pages, more than {MAX_PAGES}")
@@ -50,14 +50,15 @@ def read_pdf(data: bytes, on_progress: Progress | None = None) -> Document:
     if not blocks:
         raise unread or UnreadableDocument("no_text_layer", "no page of the PDF shows any text")
     problems += unclear + cut_figures(block for block in blocks if isinstance(block, Grid))
-    if b"%%EOF" not in data[-2048:]:
+    if not sound or b"%%EOF" not in data[-2048:]:
         problems.append(Problem("read", "damaged_pdf", "error",
-                                "the PDF ends before its end mark: pages or figures may be missing; fetch it again"))
+                                "a part of the PDF is damaged or cut off: figures may be missing; fetch it again"))
     return Document("pdf", blocks, meta, problems)
 
 
-def _unopened(error: "pdfium.PdfiumError") -> UnreadableDocument:
-    if error.err_code in (c.FPDF_ERR_PASSWORD, c.FPDF_ERR_SECURITY):
+def _unopened(error: "pdfium.PdfiumError", data: bytes) -> UnreadableDocument:
+    """PDFium's code is that of an earlier file where it has none for this one: so the file must say it too."""
+    if b"/Encrypt" in data and error.err_code in (c.FPDF_ERR_PASSWORD, c.FPDF_ERR_SECURITY):
         return UnreadableDocument("encrypted_pdf", "the PDF opens only with a password")
     return UnreadableDocument("damaged_pdf", f"the PDF cannot be read ({error}); fetch it again")
 

@@ -17,7 +17,7 @@ _PAGE_NUMBER = re.compile(
 # "一、总体情况" "（一）主动公开" "1.属于" "附件": what begins so is not the rest of a line before
 _BEGINS_ANEW = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|[（(]?\d{1,2}[)）、.．](?!\d)|附[件：:]")
 _EDGE_LINES = 2  # page numbers and running heads are among the first or last lines of a page
-_OFTEN = 3  # pages on which a line must stand at the same height to be a running head
+_OFTEN = 3  # pages on which a line must stand at the same height to be a running head; both, where there are two
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ def without_furniture(pages: Sequence[PageBlocks]) -> list[PageBlocks]:
     """The pages without page numbers; a running head stays where it is met first."""
     numbers = {id(line) for line in _page_numbers(pages)}
     heads = Counter(_head(page, line) for page in pages for line in _edge_lines(page))
+    often = min(_OFTEN, max(len(pages), 2))
     met: set[tuple[str, int]] = set()
     cleaned = []
     for page in pages:
@@ -103,7 +104,7 @@ def without_furniture(pages: Sequence[PageBlocks]) -> list[PageBlocks]:
         for block in page.blocks:
             if id(block) in numbers:
                 continue
-            if isinstance(block, TextLine) and id(block) in edge and heads[head := _head(page, block)] >= _OFTEN:
+            if isinstance(block, TextLine) and id(block) in edge and heads[head := _head(page, block)] >= often:
                 if head in met:
                     continue
                 met.add(head)

@@ -17,6 +17,7 @@ _REACH = 4.0  # points: lines that come this close touch
 _GAP = 6.0  # points: a gap in a line that is no gap in the table
 _WALL = 0.5  # share of a side that a line must cover to part two fields
 _MIN_SIDE = 5.0  # points: nothing that is smaller holds a character
+_MIN_ROW = 8.0  # points: what a row of small type needs
 MAX_LINES = 2_000  # of one direction, joined; a page with 60 rows has below 100, above it is a drawing
 MAX_FIELDS = 40_000
 
@@ -126,8 +127,9 @@ def _touching(across: list[Line], down: list[Line]) -> list[tuple[list[Line], li
 
 
 def _table(across: list[Line], down: list[Line]) -> RuledTable | None:
-    xs = _positions(down, [x for line in across for x in (line.start, line.end)])
-    ys = _positions(across, [y for line in down for y in (line.start, line.end)])
+    xs = _positions(down, [x for line in across for x in (line.start, line.end)], witnesses=2)
+    # A row without its border may be as bare as one line between two cells.
+    ys = _positions(across, [y for line in down for y in (line.start, line.end)], witnesses=1)
     if len(xs) < 2 or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > MAX_FIELDS:
         return None
     right_of = _walls(xs, ys, down)
@@ -137,7 +139,8 @@ def _table(across: list[Line], down: list[Line]) -> RuledTable | None:
 
     def root(field: tuple[int, int]) -> tuple[int, int]:
         while fields[field] != field:
-            field = fields[field] = fields[fields[field]]
+            fields[field] = fields[fields[field]]
+            field = fields[field]
         return field
 
     for r in range(rows):
@@ -153,14 +156,14 @@ def _table(across: list[Line], down: list[Line]) -> RuledTable | None:
     return RuledTable(tuple(xs), tuple(ys), tuple(sorted(cells)))
 
 
-def _positions(lines: list[Line], ends: list[float]) -> list[float]:
-    """Where the lines stand; and, where the lines that cross them reach out further together, the border left out."""
+def _positions(lines: list[Line], ends: list[float], witnesses: int) -> list[float]:
+    """Where the lines stand; and where as many of the lines that cross them reach out further, the border left out."""
     positions: list[float] = []
     for line in sorted(lines):
         if not positions or line.at - positions[-1] > _MIN_SIDE:
             positions.append(line.at)
     for outer, beyond in ((min(ends), positions[0] - min(ends)), (max(ends), max(ends) - positions[-1])):
-        if beyond > _MIN_SIDE and sum(abs(end - outer) <= SAME for end in ends) >= 2:
+        if beyond > _MIN_ROW and sum(abs(end - outer) <= SAME for end in ends) >= witnesses:
             positions.append(outer)
     return sorted(positions)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from reportlab import rl_config
 from reportlab.lib.colors import black, lightgrey
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -14,6 +15,7 @@ from pipeline.document import GridCell
 
 FONT = "STSong-Light"
 Slots = list[list[GridCell | None]]
+rl_config.useA85 = 0  # streams as office programs write them: packed, and not spelt out in ASCII
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))
 
 
@@ -25,7 +27,8 @@ class Look:
     cell's own sides, a little off), gaps (lines that end short of the crossing), backgrounds (white cells
     on a dark ground). `open_sides` are outer borders left out: any of "left right top bottom".
     `cut_rows` lets a page end run through a row; `figures_below` puts the figures of such a row on the
-    later page. `spacing` parts the digits of a figure. `tall` is how a label in a column one character wide is set: stacked or turned.
+    later page. `spacing` parts the digits of a figure. `tall` is how a label in a column one character wide
+    is set: stacked or turned.
     """
 
     page: tuple[float, float] = (595, 842)
@@ -316,4 +319,27 @@ def random_look(seed: int) -> Look:
         spacing=rng.choice([0, 0, 0, 1.0]),
         page_number=rng.choice(["- {} -", "—{}—", "{}", "第{}页", ""]),
         running_head=rng.choice(["", "", "某市某局政府信息公开工作年度报告"]),
+    )
+
+
+def raw_pdf(content: bytes, resources: bytes = b"", *, contents_dict: bytes = b"", more: Sequence[bytes] = ()) -> bytes:
+    """A PDF of one page with this content stream, written by hand: for files that no library would write.
+
+    `more` are further objects, numbered from 5.
+    """
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << " + resources + b" >> >>",
+        b"<< /Length %d %s >>\nstream\n" % (len(content), contents_dict) + content + b"\nendstream",
+        *more,
+    ]
+    out = b"%PDF-1.7\n"
+    offsets = []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    return out + b"xref\n0 %d\n0000000000 65535 f \n%strailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
+        len(objects) + 1, table, len(objects) + 1, len(out)
     )
