@@ -10,6 +10,7 @@ import numpy as np
 from pipeline.readers.ocr_lines import Box, Image, Mask
 
 _FAINTEST = 24.0  # grey levels from the paper: what is fainter is grain or the shine of the other side
+_DUST = 0.26  # of the height of print: the shortest mark that stands alone, a hyphen, has a third
 _HEIGHT = 48  # pixels of a line as the recogniser takes it
 
 
@@ -20,7 +21,7 @@ class CellInk:
     picture: Image
     mask: Mask
     paper: int
-    specks: bool  # there is ink too small for any print: dust, or what is left of a glyph
+    specks: bool  # there is ink, be it too small for any print
 
 
 def cell_ink(page: Image, lines: Mask, box: Box, grain: float) -> CellInk:
@@ -53,7 +54,7 @@ def _wipe_line(picture: Image, rim: int, paper: int) -> None:
 
 
 def _print(mask: Mask, smallest: int) -> tuple[Mask, bool]:
-    """Ink without dust and without what is left of ruling lines; whether there was dust."""
+    """Ink without dust and without what is left of ruling lines; whether there was any ink."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     height, width = mask.shape
     keep, small = np.zeros(count, bool), np.zeros(count, bool)
@@ -68,7 +69,7 @@ def _print(mask: Mask, smallest: int) -> tuple[Mask, bool]:
         beside = cv2.dilate(keep[labels].astype(np.uint8), np.ones((smallest * 4, smallest * 8), np.uint8)) > 0
         near = np.unique(labels[beside & small[labels]])
         keep[near], small[near] = True, False
-    return keep[labels], bool(small.any()) and not keep.any()
+    return keep[labels], bool(small.any() or keep.any())
 
 
 def text_rows(mask: Mask) -> list[range]:
@@ -91,13 +92,14 @@ def _width(mask: Mask, rows: range) -> int:
 
 
 def text_lines(cell: CellInk, size: int) -> list[range]:
-    """The cell's lines of text, top down: pieces of a glyph (三) joined, lines that touch parted."""
+    """The cell's lines of text, top down: pieces of a glyph (三) joined, lines that touch parted, dust left out."""
     lines: list[range] = []
     for rows in text_rows(cell.mask):
         if lines and rows.stop - lines[-1].start <= 1.2 * size:
             lines[-1] = range(lines[-1].start, rows.stop)
         else:
             lines.append(rows)
+    lines = [rows for rows in lines if max(len(rows), _width(cell.mask, rows)) >= _DUST * size]
     return [part for rows in lines for part in _parted(cell.mask, rows, size)]
 
 
@@ -167,6 +169,6 @@ def blobs(cell: CellInk, rows: range) -> int:
 
 
 def slant(cell: CellInk, rows: range) -> float:
-    """How far the ink of a line leans to the right for each pixel of height: 0 of a 1, a third or more of a stroke /."""
+    """How far the ink of a line leans to the right for each pixel of height: of a 1 nothing, of a stroke / a third."""
     y, x = np.nonzero(cell.mask[rows.start : rows.stop])
     return float(-np.cov(y, x)[0, 1] / np.var(y)) if len(y) > 2 and np.ptp(y) > 2 else 0.0

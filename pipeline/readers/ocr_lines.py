@@ -11,7 +11,7 @@ Image = np.ndarray[Any, np.dtype[np.uint8]]  # one channel, 0 black … 255 whit
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 Shares = np.ndarray[Any, np.dtype[np.float64]]
 
-# Share of a piece of line that is drawn: from _PRESENT on it is there; below the other two it is not; between, doubtful.
+# Share of a piece of line that is drawn: from _PRESENT on it is there, below the other two it is not, between in doubt.
 # The tallest glyphs fill up to 0.85 of a low row, but hardly more than half a column.
 _PRESENT, _NO_UPRIGHT, _NO_LEVEL = 0.93, 0.87, 0.6
 _STEEPEST = 3.0  # degrees: a scanner's feed tilts by less; a photograph is another matter
@@ -57,8 +57,8 @@ def ink(page: Image) -> Mask:
 def tilt(mask: Mask) -> float:
     """Degrees by which the page is turned (to be turned back): the angle at which rows of ink are sharpest."""
     width = mask.shape[1]
-    lines = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((1, max(width // 60, 12)), np.uint8))
-    rows, columns = np.nonzero(lines if lines.sum() > width else mask)
+    lines = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((1, max(width // 25, 20)), np.uint8))
+    rows, columns = np.nonzero(lines if lines.sum() > 2 * width else mask)
     if len(rows) == 0:
         return 0.0
     step = max(len(rows) // 200_000, 1)
@@ -89,7 +89,7 @@ def find_tables(mask: Mask) -> tuple[list[Table], Mask]:
     across = _runs(mask, max(mask.shape[1] // 25, 40), reach, upright=False)
     down = _runs(mask, _shortest_upright(across, reach), reach, upright=True)
     down = _tied(down, across, reach)
-    across = _tied(across.T, down.T, reach).T
+    across = _tied(across, down, reach)
     joined = cv2.dilate((across | down).astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     tables: list[Table] = []
@@ -106,14 +106,13 @@ def _shortest_upright(across: Mask, reach: int) -> int:
     return max(int(0.85 * min((g for g in np.diff(rows).tolist() if g >= 20), default=40)), 17)
 
 
-def _tied(down: Mask, across: Mask, reach: int) -> Mask:
-    """The vertical runs that both begin and end at a horizontal line: a glyph's strokes do not."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(down.astype(np.uint8), connectivity=8)
+def _tied(lines: Mask, crossing: Mask, reach: int) -> Mask:
+    """The runs that meet a line of the other direction: hardly any stroke of a glyph does."""
+    near = cv2.dilate(crossing.astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)).astype(bool)
+    count, labels = cv2.connectedComponents(lines.astype(np.uint8), connectivity=8)
     tied = np.zeros(count, bool)
-    for part in range(1, count):
-        x, y, width, height, _ = stats[part].tolist()
-        beside = slice(max(x - reach, 0), x + width + reach)
-        tied[part] = any(across[max(end - reach, 0) : end + reach + 1, beside].any() for end in (y, y + height - 1))
+    tied[np.unique(labels[near & lines])] = True
+    tied[0] = False
     return tied[labels]
 
 
@@ -138,21 +137,29 @@ def _table(across: Mask, down: Mask, reach: int, left: int, top: int) -> Table |
     """One connected piece of ruling → a table; None when it closes no two cells (a frame, an underlined word)."""
     ys = _positions(across, 1, reach, 17)
     xs = _positions(down, 0, reach, 17)
-    while True:
-        if len(ys) < 2 or len(xs) < 2:
-            return None
+    while len(ys) > 1 and len(xs) > 1:
         beside = _covered(down, xs, ys, reach)  # [row][x]: how much of a line is drawn at x beside this row
         below = _covered(across.T, ys, xs, reach).T  # [y][column]: how much at y in this column
         drawn_x = [x for x, share in zip(xs, beside.max(axis=0), strict=True) if share >= _PRESENT]
         drawn_y = [y for y, share in zip(ys, below.max(axis=1), strict=True) if share >= _PRESENT]
         if len(drawn_x) == len(xs) and len(drawn_y) == len(ys):
-            break
+            # A table open at its sides, or cut off by the page: its lines run on to where the last cells end.
+            xs, ys = _ended(xs, across, ys, reach), _ended(ys, down.T, xs, reach)
+            return _joined(xs, ys, _covered(down, xs, ys, reach), _covered(across.T, ys, xs, reach).T, left, top)
         xs, ys = drawn_x, drawn_y
-    return _joined(xs, ys, beside, below, left, top)
+    return None
+
+
+def _ended(edges: list[int], lines: Mask, at: list[int], reach: int) -> list[int]:
+    """The edges, with one more where two lines that cross them run well beyond the first or the last."""
+    ends = [np.flatnonzero(lines[max(y - reach, 0) : y + reach + 1].any(axis=0))[[0, -1]] for y in at]
+    first, last = (sorted(int(end[side]) for end in ends)[which] for side, which in ((0, 1), (1, -2)))
+    return [*([first] if edges[0] - first > 20 else []), *edges, *([last] if last - edges[-1] > 20 else [])]
 
 
 def _joined(xs: list[int], ys: list[int], beside: Shares, below: Shares, left: int, top: int) -> Table | None:
-    broken = sum(int(((share > none) & (share < _PRESENT)).sum()) for share, none in ((beside, _NO_UPRIGHT), (below, _NO_LEVEL)))
+    doubtful = ((beside > _NO_UPRIGHT) & (beside < _PRESENT), (below > _NO_LEVEL) & (below < _PRESENT))
+    broken = sum(int(pieces.sum()) for pieces in doubtful)
     fault = f"{broken} pieces of ruling lines are broken" if broken else None
     boxes = []
     for slots in _regions(beside >= _PRESENT, below >= _PRESENT):

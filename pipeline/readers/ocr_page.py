@@ -16,9 +16,11 @@ from pipeline.readers.ocr_text import Reading, detect, recognise
 UNREAD = "\N{REPLACEMENT CHARACTER}"  # stands for ink in which no character was recognised: never a blank
 _DUST = 0.3  # confidence that a cell with nothing but specks is blank
 _MARGIN, _SECOND_MARGIN = 0.15, 0.35  # of a line's height, for the two looks at a figure
+_LONG = 5  # a line of at least so many characters shows which way the page is up
 _DETECTOR_WIDTH, _DETECTOR_ROWS = 1280, 1600
 _STROKES = frozenset("1/")
 _UPRIGHT, _LEANING = 0.12, 0.2  # slant of 1 at most, of / at least
+_BARS, _NUMERALS = frozenset("一-—–ー―"), frozenset("二三四五六七八九十")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 Fault = tuple[str, Severity, str, str | None]
@@ -29,7 +31,7 @@ class PageReading(NamedTuple):
     lines: list[tuple[int, str]]  # (top, text) of the lines outside tables
     tables: list[tuple[Table, list[Reading]]]  # a reading for each of the table's boxes
     faults: list[Fault]
-    legibility: float  # mean confidence of all that was read; 1 for an empty page
+    legibility: float  # mean confidence of all that was read; 1 for an empty page, 0 where most lines stand upright
 
 
 class _Line(NamedTuple):
@@ -39,6 +41,7 @@ class _Line(NamedTuple):
     second: Image | None
     blobs: int
     slant: float
+    shape: float  # width by height as printed
 
 
 def read_page(page: Image, on_progress: Progress | None = None) -> PageReading:
@@ -52,14 +55,17 @@ def read_page(page: Image, on_progress: Progress | None = None) -> PageReading:
     cells = [_cell_lines(page, ruling, table, grain) for table in tables]
     around = _lines_around(page, tables)
     jobs = [line for table in cells for cell, _ in table for line in cell]
-    readings = _read(jobs + [_Line(picture, None, 0, 0.0) for _, picture in around], on_progress)
+    readings = _read(jobs + [_Line(picture, None, 0, 0.0, 1.0) for _, picture in around], on_progress)
     texts = iter(readings)
     read_tables = []
     for table, contents in zip(tables, cells, strict=True):
-        read_tables.append((table, [_joined([next(texts) for _ in lines], dust) for lines, dust in contents]))
+        joined = [_joined([next(texts) for _ in lines], dust) for lines, dust in contents]
+        read_tables.append((table, _told_dashes(joined)))
     lines = [(top, reading.text) for (top, _), reading in zip(around, texts, strict=True) if reading.text]
-    sure = [reading.confidence for reading in readings]
-    return PageReading(lines, read_tables, faults, float(np.mean(sure)) if sure else 1.0)
+    legibility = float(np.mean([reading.confidence for reading in readings])) if readings else 1.0
+    shapes = [line.shape for line in jobs] + [picture.shape[1] / picture.shape[0] for _, picture in around]
+    on_its_side = sum(shape < 1 / _LONG for shape in shapes) > sum(shape > _LONG for shape in shapes)
+    return PageReading(lines, read_tables, faults, 0.0 if on_its_side else legibility)
 
 
 def _cell_lines(page: Image, ruling: Mask, table: Table, grain: float) -> list[tuple[list[_Line], bool]]:
@@ -70,12 +76,16 @@ def _cell_lines(page: Image, ruling: Mask, table: Table, grain: float) -> list[t
     for cell in cells:
         rows = ink.text_lines(cell, size)
         if ink.stands_upright(cell, rows, size):
-            lines = [_Line(ink.column_picture(cell, rows, size), None, 0, 0.0)]
+            lines = [_Line(ink.column_picture(cell, rows, size), None, 0, 0.0, 1 / len(rows))]
         else:
-            lines = [_Line(ink.line_picture(cell, r, size, _MARGIN), ink.line_picture(cell, r, size, _SECOND_MARGIN),
-                           ink.blobs(cell, r), ink.slant(cell, r)) for r in rows]
+            lines = [_line(cell, r, size) for r in rows]
         found.append((lines, cell.specks))
     return found
+
+
+def _line(cell: ink.CellInk, rows: range, size: int) -> _Line:
+    first, second = (ink.line_picture(cell, rows, size, margin) for margin in (_MARGIN, _SECOND_MARGIN))
+    return _Line(first, second, ink.blobs(cell, rows), ink.slant(cell, rows), first.shape[1] / first.shape[0])
 
 
 def _read(lines: list[_Line], on_progress: Progress | None) -> list[Reading]:
@@ -84,10 +94,14 @@ def _read(lines: list[_Line], on_progress: Progress | None) -> list[Reading]:
         return lambda done: on_progress(what, done, total) if on_progress else None
 
     first = recognise([line.first for line in lines], told("reading lines", len(lines)))
-    again = [i for i, line in enumerate(lines) if line.second is not None and not _CHINESE.search(first[i].text)]
+    again = [i for i, line in enumerate(lines) if line.second is not None and _figure(first[i].text)]
     pictures = [picture for i in again if (picture := lines[i].second) is not None]
     second = dict(zip(again, recognise(pictures, told("second look at figures", len(pictures))), strict=True))
     return [_agreed(reading, second[i], lines[i]) if i in second else reading for i, reading in enumerate(first)]
+
+
+def _figure(text: str) -> bool:
+    return set(text) <= _BARS or not _CHINESE.search(text)
 
 
 def _agreed(first: Reading, second: Reading, line: _Line) -> Reading:
@@ -98,6 +112,8 @@ def _agreed(first: Reading, second: Reading, line: _Line) -> Reading:
             return Reading(first.text, 0.5 * first.confidence)
         text = "/" if line.slant >= _LEANING else "1"
         return Reading(text, max(r.confidence for r in (first, second)) if text in (first.text, second.text) else 0.5)
+    if first.text and second.text and set(first.text + second.text) <= _BARS:
+        return max(first, second, key=lambda reading: reading.confidence)
     if first.text != second.text:
         better = max(first, second, key=lambda reading: reading.confidence)
         return Reading(better.text, better.confidence * 0.5)
@@ -110,6 +126,13 @@ def _joined(lines: list[Reading], dust: bool) -> Reading:
     if not lines:
         return Reading("", _DUST if dust else 1.0)
     return Reading("\n".join(line.text or UNREAD for line in lines), min(line.confidence for line in lines))
+
+
+def _told_dashes(cells: list[Reading]) -> list[Reading]:
+    """A lone bar is a dash, not the numeral 一, in a table that writes no other figure with a Chinese numeral."""
+    if any(cell.text in _NUMERALS for cell in cells):
+        return cells
+    return [cell._replace(text=cell.text.replace("一", "—")) if set(cell.text) <= _BARS else cell for cell in cells]
 
 
 def _lines_around(page: Image, tables: list[Table]) -> list[tuple[int, Image]]:

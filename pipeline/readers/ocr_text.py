@@ -46,6 +46,8 @@ def _recogniser() -> tuple[Any, list[str]]:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = _THREADS, 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # a waiting thread leaves the core free
+    options.enable_cpu_mem_arena = False  # lines of every width would make it grow without end
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(_model(_RECOGNISER), options, providers=["CPUExecutionProvider"])
     characters = session.get_modelmeta().custom_metadata_map["character"].splitlines()

@@ -15,7 +15,7 @@ from pipeline.document import GridCell, expand_spans
 
 Row = list[tuple[str, int, int]]  # text, rowspan, colspan
 Figure = Callable[[], str]
-Pixels = "np.ndarray[Any, np.dtype[np.uint8]]"
+Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
 APPLICANTS = ["商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
 OUTCOMES = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
@@ -103,10 +103,20 @@ class Look:
     width: int = 1240  # of the page
     margin: int = 110
 
-    def face(self, text: str) -> ImageFont.FreeTypeFont:
-        chinese = any("\u3400" <= char for char in text)
+    def face(self, text: str) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+        chinese = any(char >= "\u3400" for char in text)
         name = self.font if chinese or not self.digits else self.digits
+        if name == "default":  # comes with Pillow; has no Chinese
+            return ImageFont.load_default(self.size)
         return ImageFont.truetype(name, self.size, index=2 if name.endswith(".ttc") else 0)
+
+
+def has_chinese_font() -> bool:
+    try:
+        Look().face("字")
+    except OSError:
+        return False
+    return True
 
 
 def draw(blocks: list[str | Sheet], look: Look = Look()) -> Image.Image:
@@ -137,8 +147,11 @@ def _draw_table(pen: ImageDraw.ImageDraw, sheet: Sheet, top: int, look: Look) ->
     scale = (look.width - 2 * look.margin) / sum(sheet.widths)
     xs = [look.margin + round(scale * sum(sheet.widths[:i])) for i in range(len(sheet.widths) + 1)]
     cells = {id(cell): cell for row in slots for cell in row if cell}
-    extents = {key: ([r for r, row in enumerate(slots) if any(c is cell for c in row)],
-                     [c for row in slots for c, other in enumerate(row) if other is cell]) for key, cell in cells.items()}
+    extents = {
+        key: ([r for r, row in enumerate(slots) if any(c is cell for c in row)],
+              [c for row in slots for c, other in enumerate(row) if other is cell])
+        for key, cell in cells.items()
+    }
     texts = {key: _wrapped(cell.text, xs[max(extents[key][1]) + 1] - xs[min(extents[key][1])] - 2 * look.pad, look)
              for key, cell in cells.items()}
     heights = [leading + 2 * look.pad] * len(slots)
@@ -156,7 +169,7 @@ def _draw_table(pen: ImageDraw.ImageDraw, sheet: Sheet, top: int, look: Look) ->
         face, y = look.face(cell.text), (box[1] + box[3] - len(texts[key]) * leading) // 2
         for line in texts[key]:
             room = box[2] - box[0] - face.getlength(line)
-            label = any("\u3400" <= char for char in cell.text)
+            label = any(char >= "\u3400" for char in cell.text)
             x = box[0] + (look.pad + 1 if label or look.align == "left" else room / 2 if look.align == "centre"
                           else room - look.pad)
             pen.text((x, y), line, "black", face)
@@ -164,8 +177,9 @@ def _draw_table(pen: ImageDraw.ImageDraw, sheet: Sheet, top: int, look: Look) ->
     return ys[-1]
 
 
-def scan(page: Image.Image, *, tilt: float = 0.5, grain: float = 6, quality: int = 68, blur: float = 0.5,
-         seed: int = 0) -> Any:
+def scan(
+    page: Image.Image, *, tilt: float = 0.5, grain: float = 6, quality: int = 68, blur: float = 0.5, seed: int = 0
+) -> Pixels:
     """The page as a scanner gives it: turned by `tilt` degrees, grey, grainy, through JPEG; an RGB array."""
     turned = page.convert("L").rotate(tilt, Image.Resampling.BICUBIC, fillcolor="white")
     grey = np.asarray(turned.filter(ImageFilter.GaussianBlur(blur)), np.float32) * 0.88 + 20
