@@ -31,8 +31,7 @@ def place_cells(rows: Sequence[Sequence[str]], spans: Sequence[Spans]) -> list[l
                 columns = range(column, column + max(colspan, 1))
                 covered = slots[r : r + max(rowspan, 1)]
                 declared += max(rowspan, 1) * len(columns)
-                if declared > MAX_SLOTS:
-                    raise UnreadableDocument("grid_too_large", f"a table declares more than {MAX_SLOTS} cells")
+                _refuse_above(declared)
                 _cover(covered, columns, cell)
                 column = columns.stop
             elif gaps and column < len(here):
@@ -42,6 +41,7 @@ def place_cells(rows: Sequence[Sequence[str]], spans: Sequence[Spans]) -> list[l
                 here.append(cell)
                 column += 1
     width = max(map(len, slots), default=0)
+    _refuse_above(width * len(slots))
     for row in slots:
         row += [None] * (width - len(row))
     return slots
@@ -57,3 +57,8 @@ def _cover(rows: list[list[GridCell | None]], columns: range, cell: GridCell) ->
         for column in columns:
             if row[column] is None:
                 row[column] = cell
+
+
+def _refuse_above(slots: int) -> None:
+    if slots > MAX_SLOTS:
+        raise UnreadableDocument("grid_too_large", f"a table has more than {MAX_SLOTS:,} cells")

@@ -155,9 +155,16 @@ def test_tables_as_they_are_written(markup: str, expected: list[list[str | None]
     assert grids(f"<table>{markup}</table>") == [expected]
 
 
-def test_a_table_of_absurd_spans_is_refused() -> None:
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<tr><td colspan=9999 rowspan=9999>规章</td><td>1</td></tr>",
+        "<tr>" + "<td>1" * 20_000 + "<tr><td>1" * 20_000,  # a rectangle of 400 million slots
+    ],
+)
+def test_a_table_of_absurd_size_is_refused(markup: str) -> None:
     with pytest.raises(UnreadableDocument) as error:
-        read("<table><tr><td colspan=9999 rowspan=9999>规章</td><td>1</td></tr></table>")
+        read(f"<table>{markup}</table>")
     assert error.value.kind == "grid_too_large"
 
 
@@ -389,6 +396,18 @@ def test_hostile_nesting_is_refused_at_once(markup: str) -> None:
         read("".join(markup.format(n) for n in range(100_000)))
     assert error.value.kind == "nested_too_deep"
     assert time.perf_counter() - start < 5
+
+
+def test_a_small_page_that_would_become_a_huge_tree_is_refused() -> None:
+    """Elements like <font> that were not closed are opened anew by the parser in every paragraph that follows."""
+    fonts = "".join(f"<font color={n}>" for n in range(900))
+    with pytest.raises(UnreadableDocument) as error:
+        read(f"<p>{fonts}" + "<p>1" * 2_000)
+    assert error.value.kind == "nested_too_deep"
+
+
+def test_fonts_that_are_not_closed_by_mistake_are_read() -> None:
+    assert blocks(read("<p><font size=2><font color=red>甲" * 3_000)) == ["甲"] * 3_000
 
 
 def test_deep_but_not_hostile_nesting_is_read() -> None:
