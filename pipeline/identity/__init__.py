@@ -1,6 +1,6 @@
 """Whose report is it, and of which year? Title, the page's own metadata, text and site, compared.
 
-Public face: `identify` (a document as read), `identify_saved` (a file), the vocabulary of functions.
+Public face: `identify` (a document as read), `identify_saved` (a file), the vocabularies.
 """
 
 from pipeline.document import UnreadableDocument
@@ -8,6 +8,7 @@ from pipeline.identity.functions import function_labels
 from pipeline.identity.identify import identify
 from pipeline.identity.model import Agency, Flag, Identity, Origin
 from pipeline.identity.saved import identify_saved, identity_json
+from pipeline.identity.scope import scope_labels
 
 __all__ = [
     "Agency",
@@ -19,4 +20,5 @@ __all__ = [
     "identify",
     "identify_saved",
     "identity_json",
+    "scope_labels",
 ]

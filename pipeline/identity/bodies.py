@@ -81,6 +81,8 @@ def _decide(phrase: str, located: Located, site: str | None, national: bool) -> 
     if len({n.code for n in names}) > 1 and all(n.kind == "short" for n in names):
         names = _highest(names)
     codes = sorted({n.code for n in names})
+    if len(codes) > 1 and all(tables.inside(code, codes[0]) for code in codes):
+        codes = codes[:1]  # 嘉峪关市 stands among the counties again
     if len(codes) > 1:
         places = "、".join(tables.full_name(code) for code in codes[:4])
         return None, [Flag("division_ambiguous", "error", f"{names[0].text} may be {places} and no site decides")]
@@ -146,7 +148,7 @@ def _body(phrase: str, located: Located, code: str | None, flags: list[Flag], na
     if national:
         canonical = key = phrase
     else:
-        in_print = code is None or _keeps_its_print(name, function)
+        in_print = code is None or _keeps_its_print(name, located.rest, function)
         place = phrase[: len(phrase) - len(located.rest)] if in_print else _place_name(located, str(code))
         canonical = place + organ
         key = (place if in_print or _is_zone_name(located) else divisions().full_name(str(code))) \
@@ -198,11 +200,13 @@ def _classified(organ: str, phrase: str, name: Name | None, national: bool) -> s
     return f"{name.text}{organ}" if name and (seat or not organ) else organ
 
 
-def _keeps_its_print(name: Name | None, function: Function | None) -> bool:
+def _keeps_its_print(name: Name | None, rest: str, function: Function | None) -> bool:
     """广州海关, 安徽财贸职业学院, 银川经济技术开发区管理委员会: the short place is part of a proper name."""
-    if name is None or name.kind != "short" or function is None:
+    if name is None or name.kind != "short":
         return False
-    return function.vertical or function.regime == "other" or function.key == "zone_committee"
+    if functions().of_a_zone.search(rest):
+        return True
+    return function is not None and (function.vertical or function.regime == "other")
 
 
 def _place_name(located: Located, code: str) -> str:

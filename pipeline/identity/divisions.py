@@ -170,7 +170,7 @@ def _spellings(name: str) -> list[tuple[str, str]]:
     spellings = [(name, "full")]
     if match := _AUTONOMOUS.fullmatch(name):
         core, ending = match.groups()
-        spellings.append((core + ending, "full"))
+        spellings += [(core + ending, "full"), (f"{core}自治{ending}", "full")]
         if len(core) > 1:
             spellings.append((core, "short"))
         return spellings

@@ -39,6 +39,7 @@ class Functions:
         self.national = re.compile(table["national"])
         self._endings = re.compile(table["endings"].replace("{zones}", table["zones"]))
         self.zone = re.compile(f"{table['zones']}$")
+        self.of_a_zone = re.compile(table["zones"])
         self.generic = frozenset(table["generic"])
         self._clause = re.compile(table["clause"])
         self._expansions: dict[str, str] = table["expansions"]

@@ -28,14 +28,18 @@ _NO_TOPIC = re.compile(r"(?<=[局厅委办镇乡道府会室])公开年度报告
 _BARE = re.compile(r"(?:20\d\d)年(?:度)?(?:工作)?(?:年度报告|报告|年报)?$")
 # "现公布" "特向社会公布" "编制了" "本报告由" …: what leads to the name in a sentence
 _LEAD = re.compile(
-    r"^(?:\d{1,2}[、.]|[(（][一二三四五六]+[)）]|[一二三四五六]+、|现|特此|特|谨|并|将(?!乐)|就|对|关于|由(?=.{4})|此|即|面?向社会(?:各界|公众|公开)?|"
+    r"^(?:\d{1,2}[、.]|[(（][一二三四五六]+[)）]|[一二三四五六]+、|现(?!代)|特此|特(?=向|编|公|发)|谨|并(?!州)|将(?!乐)|就(?!业)|对(?!外)|"
+    r"关于|由(?=.{4})|此|面?向社会(?:各界|公众|公开)?|"
     r"公布|发布|公开|编制(?:完成|形成|并公布|并发布)?了?(?!委)|编写|撰写|形成|制作|制定|本?(?:年度)?报告(?:是|由|为)?|了|的|【[^】]*】|附件\d*|[-_—:：·•>/])+"
 )
 _TAIL = re.compile(r"(?:关于|年度|年|度|的|[-_—:：·(（《\[【])+$")
 # "…年度报告格式的通知" "…年度报告有关事项的通知": the rules on reports, no report
-_OF_THE_REGIME = re.compile(r"[》〉]?(?:格式|有关|编制|编写|编报|制度|发布|公布|填报|要求|的?通知|工作的?)")
+_OF_THE_REGIME = re.compile(
+    r"[》〉]?(?:格式|有关|编制|编写|编报|制度|填报|要求|的?通知|工作的?|模板|(?:发布|公布)(?=.{0,8}(?:通知|工作|要求|有关|的)))")
 # "平潭综合实验区(全区)" says the scope, not the name. "鄂温克族自治旗民族事务委员会(以下简称旗民委)"
 _ASIDE = re.compile(r"[(（](?:(?:以下)?(?:简称|下称)[^)）]*|全[省市县区旗州]|(?:本级)?机关|本级|汇总)[)）]?")
+# "57365线路检测中": in the place of a name, and no body of the state can have it; not "附件1", "0131"
+_FOREIGN_NAME = re.compile(r"(?:\d{3,}|[A-Za-z]{2,})[\u4e00-\u9fff]{2,}")
 # Where a name in a sentence cannot reach across.
 _BOUNDARY = re.compile(r"[。;；,，:：“”\"‘’《》〈〉<>|!！?？\n]")
 
@@ -49,11 +53,14 @@ class Heading(NamedTuple):
     school_year: str | None = None
 
 
-def read_heading(text: str) -> Heading | None:
-    """A title, plain (see wording): “2019年云南省政府信息公开工作年度报告” → 云南省, 2019. None: no such title."""
-    report = next(_reports(text), None)
+def read_heading(text: str, bare_too: bool = False) -> Heading | None:
+    """A title, plain (see wording): “2019年云南省政府信息公开工作年度报告” → 云南省, 2019. None: no such title.
+
+    `bare_too` accepts “2020年度”, which names a report in a list or in a page's metadata, and a tab elsewhere.
+    """
+    report = next((r for r in _reports(text) if not _OF_THE_REGIME.match(text, r.end)), None)
     if report is None:
-        bare = _BARE.search(text)
+        bare = _BARE.search(text) if bare_too else None
         if bare is None:
             return None
         return _heading(text, text[: bare.start()], text)
@@ -112,7 +119,7 @@ def name_in(phrase: str) -> str | None:
     for start in range(1, min(len(name), 40)):  # "本报告汇总武汉市财政局": from the first division on
         if divisions().named(name[start:]) and is_name(name[start:]):
             return name[start:]
-    return name if re.search(r"\d{3}|[A-Za-z]{3}", name) else None
+    return name if _FOREIGN_NAME.search(name) else None
 
 
 def is_name(phrase: str) -> bool:

@@ -26,7 +26,14 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """A public body: its canonical name with its division, and what kind of body it is."""
+    """A public body. `name` is as it signs, completed by its place (县教育局 → 民和回族土族自治县教育局).
+
+    `agency_id` stays the same however a body signs: it is `stable_id` of "NAME<tab>DIVISION CODE", where NAME has
+    the place as the tables spell it and the short forms of functions.toml in full (市卫健委 = 市卫生健康委员会).
+    `division_code` is that of the smallest listed division it belongs to: 6 digits of GB/T 2260, 9 for townships;
+    None for bodies of the centre and where nothing says it. `level`: national, province, prefecture, county or
+    township; `function`: a key of functions.toml.
+    """
 
     name: str
     agency_id: str

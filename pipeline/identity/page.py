@@ -24,7 +24,7 @@ _SITE_NAME = re.compile(r"[_|]| - |-{2,}|(?<=报告)[-—](?!\d)|(?<=年报)[-�
 # What every title of a report contains, so that other lines need no closer look.
 _MAYBE = re.compile(r"[公報报]\s*[开開告]|年\s*[报報度]")
 # "标题:…", as tables of metadata print it
-_LABEL = re.compile(r"^(?:标题|名称|信息名称)[:：|]+")
+_LABEL = re.compile(r"^\s*(?:标\s*题|名\s*称|信息名称)\s*[:：|]+")
 
 
 class Page(NamedTuple):
@@ -49,40 +49,51 @@ def read_page(document: Document, origin: Origin) -> Page:
     lines = narrowed("\n".join(filter(None, top))[:_TOP]).split("\n")
     opening = "\n".join(lines).replace(" ", "")
     title, heading = _best(_candidates(document, origin, lines))
-    listed = _as_heading(origin.title) if origin.title else None
-    return Page(heading, listed, title or origin.title, lines, opening, list(mentions(opening)),
+    listed = _as_heading(origin.title, True) if origin.title else None
+    return Page(heading, listed[1] if listed else None, title or origin.title, lines, opening, list(mentions(opening)),
                 _published(document, origin, lines))
 
 
-def _candidates(document: Document, origin: Origin, lines: list[str]) -> Iterator[str]:
-    """What may be the title: metadata first, then short lines, then two lines that break one title."""
+def _candidates(document: Document, origin: Origin, lines: list[str]) -> Iterator[tuple[str, bool]]:
+    """What may be the title: metadata first, then short lines, then two lines that break one title.
+
+    Only what is a title for certain may leave the subject out (“2020年度”).
+    """
     meta = document.meta
-    yield from filter(None, (meta.get("ArticleTitle"), origin.title, meta.get("h1"), meta.get("title")))
-    yield from (line for line in lines if len(line) < 70)
-    yield from (a + b for a, b in pairwise(lines[:13]) if len(a) < 40 and len(b) < 40)
+    for text in (meta.get("ArticleTitle"), origin.title, meta.get("h1"), meta.get("title")):
+        if text:
+            yield text, True
+    yield from ((line, False) for line in lines if len(line) < 70)
+    yield from ((a + b, False) for a, b in pairwise(lines[:13]) if len(a) < 40 and len(b) < 40)
 
 
-def _best(candidates: Iterator[str]) -> tuple[str | None, Heading | None]:
+def _best(candidates: Iterator[tuple[str, bool]]) -> tuple[str | None, Heading | None]:
     """The first title with agency and year, else the first with an agency, else the first."""
     first: tuple[str, Heading] | None = None
-    for text in candidates:
-        heading = _as_heading(text)
-        if heading is None:
+    for text, certain in candidates:
+        found = _as_heading(text, certain)
+        if found is None:
             continue
-        if heading.agency and heading.year:
-            first = text, heading
-            break
-        if first is None or (heading.agency and not first[1].agency):
-            first = text, heading
-    if first is None:
-        return None, None
-    return _SITE_NAME.split(_LABEL.sub("", first[0]))[0].strip(), first[1]
+        if found[1].agency and found[1].year:
+            return found
+        if first is None or (found[1].agency and not first[1].agency):
+            first = found
+    return first or (None, None)
 
 
-def _as_heading(text: str) -> Heading | None:
+def _as_heading(text: str, certain: bool) -> tuple[str, Heading] | None:
+    """The part of a line that is a title, as printed and as read: a site's name may stand before or behind it.
+
+    `certain`: a title by its place, so that it may be short; other lines with a colon are metadata.
+    """
     if not _MAYBE.search(text) or _BREADCRUMB.search(text) or "。" in text:
         return None
-    return read_heading(_SITE_NAME.split(_LABEL.sub("", plain(text)))[0])
+    for part in _SITE_NAME.split(_LABEL.sub("", text)):
+        title = plain(part)
+        heading = read_heading(title, certain) if certain or ":" not in title else None
+        if heading:
+            return part.strip(), heading
+    return None
 
 
 def _published(document: Document, origin: Origin, lines: list[str]) -> date | None:

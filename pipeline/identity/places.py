@@ -6,6 +6,8 @@ from typing import NamedTuple
 from pipeline.identity.divisions import Name, divisions
 from pipeline.identity.functions import functions
 
+# "第一师阿拉尔市" "新疆生产建设兵团第八师石河子市" "中共安顺市委办公室": what stands before the name of a city
+_BEFORE = re.compile(r"(?:中共|(?:新疆生产建设)?(?:兵团)?第?[一二三四五六七八九十]{1,3}师)(?=[\u4e00-\u9fff]{2,})")
 # "市财政局" "自治区北部湾办": a level of the site's lineage; not 市场监督管理局, 区域…, 州…
 _RELATIVE = re.compile(r"(自治区|自治州|自治县|省|市|县|区|旗|州|盟)(?!场|容|政(?!府)|域|级)(?=..)")
 # "临安市卫生局" when only 临安区 is left: the core of the name with another ending
@@ -75,6 +77,9 @@ def unlisted_place(phrase: str) -> str | None:
 
 def _first(phrase: str, hint: str | None) -> tuple[list[Name], str]:
     tables = divisions()
+    if (before := _BEFORE.match(phrase)) and (names := _related(tables.named(phrase[before.end() :]), hint)):
+        names = [Name(name.code, before[0] + name.text, "full") for name in names if name.kind == "full"]
+        return names, phrase[len(names[0].text) :] if names else phrase
     names = tables.named(phrase)
     if names and names[0].text.endswith("市") and phrase.startswith("场", len(names[0].text)):
         names = tables.named(names[0].text[:-1])  # "福州市场监督管理局"

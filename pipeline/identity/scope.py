@@ -3,7 +3,7 @@
 import re
 import tomllib
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.identity.bodies import Body
 from pipeline.identity.divisions import DATA
@@ -43,11 +43,20 @@ def scope_of(bodies: tuple[Body, ...], opening: str) -> str | None:
     return "department" if agency.function != "government" and _DEPARTMENT.search(agency.name) else None
 
 
+def scope_labels() -> dict[str, tuple[str, str]]:
+    """The closed list of scope codes: code → label in Chinese, label in English."""
+    return {code: (zh, en) for code, (zh, en) in _table()["scopes"].items()}
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, Any]:
+    return tomllib.loads((DATA / "scopes.toml").read_text(encoding="utf-8"))
+
+
 @lru_cache(maxsize=1)
 def _rules() -> list[Rule]:
-    table = tomllib.loads((DATA / "scopes.toml").read_text(encoding="utf-8"))
     return [
         Rule(row["scope"], frozenset(row.get("functions", ())), frozenset(row.get("levels", ())),
              re.compile(row["cue"]) if "cue" in row else None, row.get("placed", False))
-        for row in table["rule"]
+        for row in _table()["rule"]
     ]

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from pipeline.identity.divisions import DATA, read_rows
 
 Standing = Literal["official", "academic", "local", "unofficial", "unknown"]
+_RESERVED = frozenset({"localhost", "example", "test", "invalid"})  # RFC 2606: no site of the web
 _PORT = re.compile(r":(?:80|443)$")
 
 
@@ -57,7 +58,7 @@ def _standing(host: str) -> Standing:
         address = ipaddress.ip_address(name.strip("[]"))
     except ValueError:
         address = None
-    if name == "localhost" or (address is not None and (address.is_loopback or address.is_private)):
+    if name.rpartition(".")[2] in _RESERVED or (address is not None and (address.is_loopback or address.is_private)):
         return "local"
     lists = _official()
     if host in lists["server"] or _ends(name, lists["suffix"]):

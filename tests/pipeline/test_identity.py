@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.document import Document, Paragraph
-from pipeline.identity import Identity, Origin, function_labels, identify
+from pipeline.identity import Identity, Origin, function_labels, identify, scope_labels
 from pipeline.identity.divisions import divisions
 from pipeline.identity.functions import functions
 from pipeline.identity.hijack import _signs
@@ -206,6 +208,14 @@ def test_years_in_titles(title: str, year: int) -> None:
     assert identity(title).report_year == year
 
 
+def test_metadata_lines_are_no_titles() -> None:
+    line = "索引号：4303000006/2024-1272031 发布机构：云湖桥镇 发布目录：信息公开年报"
+    found = identity(None, "https://www.xtx.gov.cn/x", f"{line}\n湘潭县云湖桥镇2023年政府信息公开工作年度报告")
+    assert (found.report_year, found.agency, found.flags) == (2023, "湘潭县云湖桥镇人民政府", ())
+    tabs = identity("安顺市财政局政府信息公开工作年度报告", None, "2024年\n2023年\n2022年度")
+    assert tabs.report_year is None, "tabs of a column are no report year"
+
+
 def test_precedence_and_disagreement() -> None:
     stale = "统计期限自2019年1月1日起至2019年12月31日止。"
     title = "安顺市财政局2020年政府信息公开工作年度报告"
@@ -322,6 +332,24 @@ def test_every_flag_is_a_problem_row_of_its_stage() -> None:
     assert found.quarantined
 
 
+FRAGMENTS = (
+    "福州市", "鼓楼区", "平潭", "市", "县", "财政局", "、", "(", ")", "人民政府", "办公室", "镇", "街道办事处",
+    "国家税务总局", "2020年", "第一师", "中共", "政府信息公开", "工作年度报告", "关于", "管委会", "高新区",
+    "统计期限自", "至", "2021", "：", "\n", "〇", " ", "x",
+)
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=14).map("".join), st.text(max_size=60),
+       st.sampled_from((None, "http://www.fuzhou.gov.cn/x", "http://czj.nanjing.gov.cn/x", "http://a.com/x")))
+@settings(max_examples=300, deadline=None)
+def test_any_text_has_an_identity_and_always_the_same(title: str, text: str, url: str | None) -> None:
+    found = identity(title, url, text)
+    assert found == identity(title, url, text)
+    assert found.agencies or "agency_unknown" in kinds(found)
+    assert found.report_year or kinds(found) & {"year_unknown", "school_year"}
+    assert all(agency.division_code is None or divisions().knows(agency.division_code) for agency in found.agencies)
+
+
 def test_odd_addresses_and_codes_are_no_crash() -> None:
     for url in ("http://[bad", "file:///tmp/a.html", "", "www.anshun.gov.cn/x", "http://user@www.anshun.gov.cn:80/x"):
         assert identity("安顺市财政局2020年政府信息公开工作年度报告", url).quarantined is False
@@ -336,6 +364,7 @@ def test_vocabularies_are_closed_and_their_samples_hold() -> None:
         assert all(sign.hits(plain(sample)) for sample in _samples("hijack_signs.toml", "sign", "kind", sign.kind))
     for rule in _rules():
         assert rule.functions <= set(labels)
+        assert rule.scope in scope_labels()
         if rule.cue:
             samples = _samples("scopes.toml", "rule", "cue", rule.cue.pattern)
             assert samples
