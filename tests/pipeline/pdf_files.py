@@ -129,7 +129,9 @@ class _Pen:
             for cell in (c for r in slots[:repeated] for c in r):
                 shown.pop(id(cell), None)
             if cut:
-                rest = heights[row] - room + 2 * self.look.padding
+                step, edge = self.look.size * self.look.leading, 2 * self.look.padding
+                lines = round((heights[row] - edge - self.look.extra_height) / step)
+                rest = (lines - int((room - edge) / step + 0.01)) * step + edge
                 segments.append(_Segment(row, self.top, self.top + rest, 2))
                 self.top += rest
                 row += 1
