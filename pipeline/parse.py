@@ -13,11 +13,21 @@ from pipeline.problems import Problem
 from pipeline.rows import Row, from_batches, problem_row, record_batch
 from pipeline.store import SiteWriter, Stored, count_problems, count_rows, whole_rows
 from pipeline.tables import ORDER, SCHEMAS
-from pipeline.tasks import batches_of, now_installed, parser_version, tasks_of
+from pipeline.tasks import (
+    DAMAGED_RECORD,
+    REPORT_IN_ATTACHMENT,
+    Task,
+    batches_of,
+    now_installed,
+    parser_version,
+    tasks_of,
+)
 from pipeline.workers import Workers
 
 Progress = Callable[[str, int, int], None]  # site, documents done, documents to parse
 _STOPPED = frozenset({"time_limit", "memory_limit", "worker_died"})
+_DAMAGED_INDEX = "damaged_index"
+_COPIED = ("sites", "captures", "crawls")
 _CHUNK = 10_000  # rows copied from the archive's index at a time
 
 
@@ -68,17 +78,17 @@ def _parse_site(
     """Documents parsed anew and documents kept. Raises ArchiveDamaged before anything is written."""
     site, captures, crawls = archive.site(site_id), archive.captures(site_id), archive.crawls(site_id)
     stored = Stored(parquet_root, site_id)
-    known = {d["capture_id"] for d in stored.documents if d["parser_version"] == parser_version()}
-    known -= stored.captures_with(now_installed() | (_STOPPED if again else set()))
     tasks = tasks_of(archive, site, captures)
+    known = _known(stored, tasks, again)
     new = [task for task in tasks if task.capture.capture_id not in known]
     fresh = batches_of(new, pool)
     done = 0
-    with SiteWriter(parquet_root, site_id) as writer:
+    as_it_was = not new and len(known) == len(tasks) and not stored.captures_with({_DAMAGED_INDEX})
+    with SiteWriter(parquet_root, site_id, _COPIED if as_it_was else SCHEMAS) as writer:
         _copy(writer, "sites", [site])
         _copy(writer, "captures", captures)
         _copy(writer, "crawls", crawls)
-        for task in tasks:
+        for task in () if as_it_was else tasks:
             capture_id = task.capture.capture_id
             if capture_id in known:
                 for dataset, batch in stored.take(capture_id):
@@ -90,6 +100,18 @@ def _parse_site(
             if on_progress:
                 on_progress(site_id, done, len(new))
     return len(new), len(tasks) - len(new)
+
+
+def _known(stored: Stored, tasks: Sequence[Task], again: bool) -> set[str | None]:
+    """The captures whose stored rows are those that parsing them now would make."""
+    parsed = {d["capture_id"] for d in stored.documents if d["parser_version"] == parser_version()}
+    # What was wrong when they were parsed may be mended: a record fetched again, a program installed.
+    mended = stored.captures_with({DAMAGED_RECORD} | now_installed() | (_STOPPED if again else set()))
+    # Pages without tables whose attachment came later.
+    bare = {d["capture_id"] for d in stored.documents if d["state"] == "no_report"}
+    pointing = stored.captures_with({REPORT_IN_ATTACHMENT})
+    with_attachment = {task.capture.capture_id for task in tasks if task.has_attachment}
+    return parsed - mended - ((bare & with_attachment) - pointing)
 
 
 def _copy(writer: SiteWriter, dataset: str, records: Sequence[Site | Capture | Crawl]) -> None:
@@ -113,11 +135,11 @@ def _row(dataset: str, values: dict[str, Any]) -> Row:
 
 def _keep_with_damage(parquet_root: Path, site_id: str, error: ArchiveDamaged) -> int:
     """A site whose index cannot be read keeps the rows of earlier runs, with a problem row that says so."""
-    problem = problem_row(Problem("archive", "damaged_index", "error", str(error)), site_id)
+    problem = problem_row(Problem("archive", _DAMAGED_INDEX, "error", str(error)), site_id)
     kept = 0
     with SiteWriter(parquet_root, site_id) as writer:
         writer.add("problems", record_batch("problems", [problem]))
-        for dataset, batch in whole_rows(parquet_root, site_id, except_kind="damaged_index"):
+        for dataset, batch in whole_rows(parquet_root, site_id, except_kind=_DAMAGED_INDEX):
             writer.add(dataset, batch)
             kept += batch.num_rows if dataset == "documents" else 0
     return kept

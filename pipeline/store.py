@@ -4,7 +4,7 @@ One dataset is a folder, one file in it a site. The same rows are always the sam
 by capture_id, row groups are cut by number of rows, whatever portions the rows came in.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +15,7 @@ from pipeline.rows import PARSED
 from pipeline.tables import SCHEMAS
 
 _GROUP = 32_768  # rows of a row group
+_JOINED = 256  # batches; one of a single row takes a hundred times the memory of the row
 
 
 class StoreDamaged(Exception):
@@ -26,15 +27,15 @@ def dataset_file(root: Path, dataset: str, site_id: str) -> Path:
 
 
 class SiteWriter:
-    """Writes all datasets of one site. Nothing is seen of it before the `with` block ends well.
+    """Writes datasets of one site, all of them if not told otherwise. Nothing is seen of it before the `with` block
+    ends well.
 
     `documents` is put in place last, so a run that is killed in between parses the site again instead of
     believing that it was done.
     """
 
-    def __init__(self, root: Path, site_id: str) -> None:
-        self._files = {dataset: _File(dataset_file(root, dataset, site_id), schema)
-                       for dataset, schema in SCHEMAS.items()}
+    def __init__(self, root: Path, site_id: str, datasets: Iterable[str] = SCHEMAS) -> None:
+        self._files = {dataset: _File(dataset_file(root, dataset, site_id), SCHEMAS[dataset]) for dataset in datasets}
 
     def add(self, dataset: str, batch: pa.RecordBatch) -> None:
         """The next rows of a dataset; they must come in its order."""
@@ -60,22 +61,29 @@ class _File:
         self._partial = path.with_suffix(".partial")
         self._writer = pq.ParquetWriter(self._partial, schema, compression="zstd")
         self._schema = schema
+        self._fresh: list[pa.RecordBatch] = []
         self._waiting: list[pa.RecordBatch] = []
         self._rows = 0
 
     def add(self, batch: pa.RecordBatch) -> None:
         while self._rows + batch.num_rows >= _GROUP:
             fits = _GROUP - self._rows
-            self._waiting.append(batch.slice(0, fits))
+            self._fresh.append(batch.slice(0, fits))
             self._write()
             batch = batch.slice(fits)
-        self._waiting.append(batch)
+        self._fresh.append(batch)
         self._rows += batch.num_rows
+        if len(self._fresh) == _JOINED:
+            self._waiting += self._joined(self._fresh).to_batches()
+            self._fresh = []
 
     def _write(self) -> None:
         # In one piece, for the bytes that Parquet makes of chunks depend on the chunks.
-        self._writer.write_table(pa.Table.from_batches(self._waiting, self._schema).combine_chunks(), _GROUP)
-        self._waiting, self._rows = [], 0
+        self._writer.write_table(self._joined(self._waiting + self._fresh), _GROUP)
+        self._waiting, self._fresh, self._rows = [], [], 0
+
+    def _joined(self, batches: list[pa.RecordBatch]) -> pa.Table:
+        return pa.Table.from_batches(batches, self._schema).combine_chunks()
 
     def close(self, keep: bool) -> None:
         if keep and self._rows:

@@ -18,6 +18,8 @@ from pipeline.report import Report, extract_all
 from pipeline.rows import Batches, rows_of, to_batches
 from pipeline.workers import Progress, Workers
 
+DAMAGED_RECORD = "damaged_record"
+REPORT_IN_ATTACHMENT = "report_in_attachment"
 _KINDS = frozenset({"article", "attachment", "file"})  # list pages hold no report
 
 
@@ -76,7 +78,7 @@ def parse_capture(task: Task, on_progress: Progress) -> Batches:
     try:
         data = Archive(task.archive).payload(capture)
     except ArchiveDamaged as error:
-        reports = [Report(capture.url, problems=[Problem("archive", "damaged_record", "error", str(error))])]
+        reports = [Report(capture.url, problems=[Problem("archive", DAMAGED_RECORD, "error", str(error))])]
     else:
         # An imported file is known as “import:<name>”, which is no address.
         address = capture.url if capture.url.startswith(("http://", "https://")) else None
@@ -84,13 +86,13 @@ def parse_capture(task: Task, on_progress: Progress) -> Batches:
                         task.site.division_code)
         reports = extract_all(data, origin, on_progress)
     if task.has_attachment and not any(report.is_report for report in reports):
-        reports = [_in_attachment(report) if report.reader else report for report in reports]
+        reports = [_in_attachment(r) if r.reader and not r.identity.quarantined else r for r in reports]
     return _batches(task, reports)
 
 
 def _in_attachment(page: Report) -> Report:
     return Report(page.source, page.reader, problems=[
-        Problem("fill", "report_in_attachment", "info", "the page has no tables; its attachment is the report")])
+        Problem("fill", REPORT_IN_ATTACHMENT, "info", "the page has no tables; its attachment is the report")])
 
 
 def _batches(task: Task, reports: list[Report]) -> Batches:

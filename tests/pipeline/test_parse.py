@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from pages import PROACTIVE_2021, page, requests_rows
 
-from crawler import Archive, Site, import_files
+from crawler import Archive, Outcome, Site, import_files
 from pipeline import Problem, parse
 from pipeline.rows import problem_row, record_batch
 from pipeline.store import SiteWriter, StoreDamaged
@@ -58,7 +58,7 @@ def test_the_second_run_parses_nothing_and_changes_no_byte(files: list[Path], tm
     parse(tmp_path / "archive", tmp_path / "parquet")
     before = parquet_bytes(tmp_path / "parquet")
     summary = parse(tmp_path / "archive", tmp_path / "parquet")
-    assert (summary.parsed, summary.unchanged) == (0, 6)
+    assert (summary.parsed, summary.unchanged, summary.reports) == (0, 6, 3)
     assert parquet_bytes(tmp_path / "parquet") == before
 
 
@@ -112,8 +112,9 @@ def test_parquet_with_other_columns_or_without_a_dataset_is_made_anew(files: lis
 
 
 def test_parquet_out_of_order_is_an_error_and_never_a_lost_row(files: list[Path], tmp_path: Path) -> None:
-    import_files(files, tmp_path / "archive", fetched_at=WHEN)
+    import_files(files[:-1], tmp_path / "archive", fetched_at=WHEN)
     parse(tmp_path / "archive", tmp_path / "parquet")
+    import_files(files, tmp_path / "archive", fetched_at=WHEN)
     cells = tmp_path / "parquet" / "cells" / "imported.parquet"
     table = pq.read_table(cells)
     pq.write_table(table.take(pa.array(range(table.num_rows - 1, -1, -1))), cells)
@@ -164,6 +165,35 @@ def test_a_damaged_record_is_a_problem_row_and_all_else_is_kept(files: list[Path
     assert years == {2021, 2023}
 
 
+def test_a_damaged_record_is_read_again_once_it_is_mended(files: list[Path], tmp_path: Path) -> None:
+    captures = import_files(files, tmp_path / "archive", fetched_at=WHEN)
+    parse(tmp_path / "archive", tmp_path / "whole")
+    segment = tmp_path / "archive" / "imported" / captures[0].warc_file
+    whole = segment.read_bytes()
+    segment.write_bytes(whole[: captures[2].warc_offset + 20])
+    assert parse(tmp_path / "archive", tmp_path / "parquet").problems["damaged_record"] > 0
+    segment.write_bytes(whole)
+    parse(tmp_path / "archive", tmp_path / "parquet")
+    assert parquet_bytes(tmp_path / "parquet") == parquet_bytes(tmp_path / "whole")
+
+
+def test_a_page_parsed_before_its_attachment_came_points_to_it_afterwards(tmp_path: Path) -> None:
+    site = Site(site_id="s", name="某站", home="http://www.example.gov.cn/", columns=("http://www.example.gov.cn/nb/",), family="trs",
+                evidence="test")
+    page_url, file_url = "http://www.example.gov.cn/nb/1.html", "http://www.example.gov.cn/nb/1.html.2"
+    archive = Archive(tmp_path / "archive")
+    with archive.writer(site, "run-1") as writer:
+        writer.add(page_url, "article", Outcome.OK, WHEN, body="<p>年度报告见附件</p>".encode())
+    parse(tmp_path / "archive", tmp_path / "parquet")
+    with archive.writer(site, "run-2") as writer:
+        writer.add(file_url, "attachment", Outcome.OK, WHEN, body=report_page(2023), parent_url=page_url)
+    summary = parse(tmp_path / "archive", tmp_path / "parquet")
+    assert (summary.parsed, summary.reports, summary.problems["report_in_attachment"]) == (2, 1, 1)
+    assert parse(tmp_path / "archive", tmp_path / "parquet").unchanged == 2
+    parse(tmp_path / "archive", tmp_path / "fresh")
+    assert parquet_bytes(tmp_path / "parquet") == parquet_bytes(tmp_path / "fresh")
+
+
 def test_a_warc_cut_in_the_middle_loses_only_what_lay_behind_the_cut(files: list[Path], tmp_path: Path) -> None:
     captures = import_files(files, tmp_path / "archive", fetched_at=WHEN)
     cut = sorted(captures, key=lambda c: c.warc_offset)[3]
@@ -189,6 +219,9 @@ def test_a_site_with_an_unreadable_index_never_stops_the_others(files: list[Path
     (tmp_path / "archive" / "a-other" / "captures.jsonl").write_text("no json\n")
     summary = parse(tmp_path / "archive", tmp_path / "parquet")
     assert (summary.reports, summary.problems["damaged_index"]) == (3, 1)
+    assert parse(tmp_path / "archive", tmp_path / "parquet").problems["damaged_index"] == 1
+    (tmp_path / "archive" / "a-other" / "captures.jsonl").write_text("")
+    assert "damaged_index" not in parse(tmp_path / "archive", tmp_path / "parquet").problems
 
 
 def test_every_dataset_has_exactly_its_declared_schema(files: list[Path], tmp_path: Path) -> None:
