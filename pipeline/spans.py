@@ -28,12 +28,11 @@ def place_cells(rows: Sequence[Sequence[str]], spans: Sequence[Spans]) -> list[l
             cell: GridCell = new(GridCell, (text, r, column, None))
             if i in spanning:
                 rowspan, colspan = spanning[i]
-                columns = range(column, column + max(colspan, 1))
-                covered = slots[r : r + max(rowspan, 1)]
-                declared += max(rowspan, 1) * len(columns)
+                rowspan, stop = rowspan if rowspan > 1 else 1, column + (colspan if colspan > 1 else 1)
+                declared += rowspan * (stop - column)
                 _refuse_above(declared)
-                _cover(covered, columns, cell)
-                column = columns.stop
+                _cover(slots[r : r + rowspan], column, stop, cell)
+                column = stop
             elif gaps and column < len(here):
                 here[column] = cell
                 column += 1
@@ -47,18 +46,18 @@ def place_cells(rows: Sequence[Sequence[str]], spans: Sequence[Spans]) -> list[l
     return slots
 
 
-def _cover(rows: list[list[GridCell | None]], columns: range, cell: GridCell) -> None:
+def _cover(rows: list[list[GridCell | None]], start: int, stop: int, cell: GridCell) -> None:
     """Put a cell into all slots of a rectangle that are still free; its own first slot always is."""
     for row in rows:
-        if len(row) == columns.start:
-            row += [cell] * len(columns)
+        if len(row) == start:
+            row += [cell] * (stop - start)
             continue
-        row += [None] * (columns.stop - len(row))
-        for column in columns:
+        row += [None] * (stop - len(row))
+        for column in range(start, stop):
             if row[column] is None:
                 row[column] = cell
 
 
 def _refuse_above(slots: int) -> None:
     if slots > MAX_SLOTS:
-        raise UnreadableDocument("grid_too_large", f"a table has more than {MAX_SLOTS:,} cells")
+        raise UnreadableDocument("grid_too_large", f"a table has more than {MAX_SLOTS} cells")
