@@ -4,11 +4,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from warehouse.build import build, table_columns
-from warehouse.codebook import markdown
 from warehouse.connect import connect
+from warehouse.dimensions import document
 
 with TemporaryDirectory() as folder:
     database = Path(folder) / "empty.duckdb"
     build(Path(folder) / "parquet", database)
     with connect(database) as connection:
-        print(markdown(table_columns(connection)), end="")
+        print(document(table_columns(connection)), end="")

@@ -96,8 +96,11 @@ def _add_comments(connection: duckdb.DuckDBPyConnection) -> None:
             if entry is None:
                 raise BuildFailed(f"the codebook does not know the column {table}.{column}; add it to codebook.toml")
             connection.execute(f'comment on column "{table}"."{column}" is {quoted(codebook.comment(entry))}')
+    kinds = dict(connection.execute(
+        "select function_name, function_type from duckdb_functions() where not internal").fetchall())
     for macro, entry in book["macros"].items():
-        connection.execute(f"comment on macro {macro} is {quoted(codebook.comment(entry))}")
+        kind = "macro table" if kinds[macro] == "table_macro" else "macro"
+        connection.execute(f"comment on {kind} {macro} is {quoted(codebook.comment(entry))}")
 
 
 def _count(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

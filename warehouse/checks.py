@@ -6,15 +6,16 @@ from pipeline import SCHEMAS
 from warehouse.failure import BuildFailed
 
 _KEYS = {
-    "sites": "site_id", "captures": "capture_id", "crawls": "site_id, run_id", "documents": "capture_id",
-    "reports": "report_id", "sections": "report_id, section", "cells": 'report_id, "table", measure, applicant',
-    "checks": "report_id, identity, subject",
+    "sites": "site_id", "captures": "capture_id", "crawls": "site_id, run_id", "documents": "capture_id, member",
+    "reports": "report_id", "report_agencies": "report_id, position", "sections": "report_id, position",
+    "cells": 'report_id, "table", measure, applicant', "facts": "report_id, position",
+    "checks": "report_id, identity, subject", "measures": '"table", measure', "agencies": "agency_id",
 }
 _REFERENCES = (  # what stands in this column of the first table must stand in the second
     ("captures", "site_id", "sites"), ("crawls", "site_id", "sites"), ("documents", "capture_id", "captures"),
     ("reports", "capture_id", "captures"), ("sections", "report_id", "reports"), ("cells", "report_id", "reports"),
-    ("facts", "report_id", "reports"), ("checks", "report_id", "reports"), ("cells", "measure", "measures"),
-    ("checks", "identity", "identities"),
+    ("report_agencies", "report_id", "reports"), ("cells", '"table", measure', "measures"), ("cells", "form", "forms"),
+    ("facts", "report_id", "reports"), ("checks", "report_id", "reports"), ("checks", "identity", "identities"),
 )
 # Each must find no row. A name says what is wrong when it does.
 _CHECKS = {
@@ -27,8 +28,10 @@ _CHECKS = {
         "from cells anti join applicants using (applicant) where applicant is not null",
     "agencies and years with two current reports":
         "select agency_id, report_year from reports where is_current group by all having count(*) > 1",
+    "quarantined documents that have a report": "from documents where state = 'quarantined' and report_id is not null",
     "cells that are reported without a value, or have one without being reported":
         "from cells where (status = 'reported') <> (value is not null)",
+    "cells that are reported and have a derived value": "from cells where value is not null and value_derived is not null",
 }
 
 

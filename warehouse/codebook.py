@@ -1,12 +1,10 @@
 """The codebook: what every table, column, measure and check means."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
-
-from pipeline import APPLICANTS, FORMS, label
 
 
 @cache
@@ -28,45 +26,11 @@ def column_entry(table: str, column: str) -> dict[str, str] | None:
     return own or book["columns"].get(column)
 
 
-def measures() -> Iterator[dict[str, Any]]:
-    """The dimension `measures`: one row a measure, with its official label (of the newest form that has it)."""
-    english = codebook()["measures"]
-    units = {slot.measure: slot.unit for form in FORMS.values() for slot in form.proactive.values()}
-    position = 0
-    seen: set[str] = set()
-    for table in ("proactive", "requests", "disputes"):
-        for form in FORMS.values():
-            for key in form.measures(table):
-                if key in seen:
-                    continue
-                seen.add(key)
-                position += 1
-                forms = [f.key for f in FORMS.values() if key in f.measures(table)]
-                yield {
-                    "measure": key, "table": table, "position": position, "label_zh": label(key, forms[-1]),
-                    "label_en": english[key]["en"],
-                    "unit": units.get(key, "件"),  # tables 三 and 四 count cases throughout
-                    **{f"form_{f}": f in forms for f in FORMS},
-                    "comparability": english[key].get("to_2021", "same"),
-                }
-
-
-def applicants() -> Iterator[dict[str, Any]]:
-    """The dimension `applicants`: the columns of table 三."""
-    english = codebook()["applicants"]
-    for position, applicant in enumerate(APPLICANTS.labels, 1):
-        yield {"applicant": applicant.key, "position": position, "label_zh": applicant.label,
-               "label_en": english[applicant.key]}
-
-
-def identities() -> Iterator[dict[str, Any]]:
-    """The dimension `identities`."""
-    for key, entry in codebook()["identities"].items():
-        yield {"identity": key, "meaning_zh": entry["zh"], "meaning_en": entry["en"]}
-
-
-def markdown(columns_of: dict[str, list[str]]) -> str:
-    """The codebook for people; `columns_of` maps each table and view to its columns in order."""
+def markdown(
+    columns_of: Mapping[str, list[str]], measures: Iterable[Mapping[str, Any]], identities: Iterable[Mapping[str, Any]],
+    comparability: Iterable[Mapping[str, Any]],
+) -> str:
+    """The codebook for people: every table and view with its columns in order, then the rows of the dimensions."""
     book = codebook()
     lines = ["# Codebook 数据字典", "",
              "Made from `warehouse/codebook.toml` by `python -m warehouse`; do not edit. "
@@ -74,16 +38,33 @@ def markdown(columns_of: dict[str, list[str]]) -> str:
     for table, columns in columns_of.items():
         entry = book["tables"][table]
         lines += [f"## {table}", "", f"{entry['zh']}<br>{entry['en']}", ""]
-        lines += ["| column | 中文 | English |", "|---|---|---|"]
-        for column in columns:
-            meaning = column_entry(table, column) or {"zh": "", "en": ""}
-            lines.append(f"| `{column}` | {meaning['zh']} | {meaning['en']} |")
+        meanings = [(column, column_entry(table, column) or {"zh": "", "en": ""}) for column in columns]
+        lines += _table("column | 中文 | English", ((f"`{c}`", m["zh"], m["en"]) for c, m in meanings))
         lines.append("")
-    lines += ["## Measures 指标", "", "| key | 官方标签 | English | 2019 | 2021 | comparability |"]
-    lines.append("|---|---|---|---|---|---|")
-    for m in measures():
-        marks = " | ".join("✓" if m[f"form_{f}"] else "" for f in FORMS)
-        lines.append(f"| `{m['measure']}` | {m['label_zh']} | {m['label_en']} | {marks} | {m['comparability']} |")
-    lines += ["", "## Identities 勾稽关系", "", "| key | 中文 | English |", "|---|---|---|"]
-    lines += [f"| `{i['identity']}` | {i['meaning_zh']} | {i['meaning_en']} |" for i in identities()]
+    lines += ["## Measures 指标", "",
+              "Each of the one-column tables of 2018 and before also has its key with `_cumulative`, the column 历年累计.",
+              ""]
+    lines += _table("table | key | 官方标签 | English | unit | forms | comparability", (
+        (m["table"], f"`{m['measure']}`", m["label_zh"], m["label_en"], m["unit"], ", ".join(m["forms"]),
+         m["comparability"])
+        for m in measures if not m["measure"].endswith("_cumulative")))
+    lines += ["", "## Identities 勾稽关系", ""]
+    lines += _table("key | 中文 | English | severity of a failure | exceptions", (
+        (f"`{i['identity']}`", i["meaning_zh"], i["meaning_en"], i["severity"], i["exceptions"]) for i in identities))
+    lines += ["", "## Comparability 可比性", "", "Eras: " + "; ".join(
+        f"{key} {era['zh']} {era['en']}" for key, era in book["eras"].items()) + ".", ""]
+    lines += _table("concept | 中文 | English | a | b | c | d | b → c | c → d | why", (
+        (c["concept"], c["concept_zh"], c["concept_en"], *(_code(c[f"era_{e}"]) for e in "abcd"), c["b_to_c"],
+         c["c_to_d"], c["why"])
+        for c in comparability))
     return "\n".join(lines) + "\n"
+
+
+def _code(terms: str | None) -> str | None:
+    return terms and f"`{terms}`"
+
+
+def _table(head: str, rows: Iterable[Iterable[str | None]]) -> list[str]:
+    """A table in Markdown; `head` names its columns, separated by bars."""
+    lines = [f"| {head} |", "|---" * len(head.split("|")) + "|"]
+    return lines + [f"| {' | '.join(text or '' for text in row)} |" for row in rows]

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import SCHEMAS
-from warehouse import codebook
+from warehouse import dimensions
 from warehouse.failure import BuildFailed
 
 
@@ -27,8 +27,8 @@ def stage(connection: duckdb.DuckDBPyConnection, parquet_root: Path) -> None:
             connection.execute(f"create view staged.{dataset} as from read_parquet([{listed}])")
         else:
             _create(connection, f"staged.{dataset}", schema.empty_table())
-    for name in ("measures", "applicants", "identities"):
-        _create(connection, f"staged.{name}", pa.Table.from_pylist(list(getattr(codebook, name)())))
+    for name, rows in dimensions.ALL.items():
+        _create(connection, f"staged.{name}", pa.Table.from_pylist(list(rows())))
 
 
 def _require_columns(path: Path, schema: pa.Schema, parquet_root: Path) -> None:

@@ -33,20 +33,29 @@ def write_reports(root: Path, reports: Mapping[tuple[str, int], Figures], form: 
          "fetched_at": datetime(2026, 11, 24, tzinfo=UTC), "run_id": "r", "length": 1, "warc_file": "a.warc.gz",
          "warc_offset": 0}
         for name in ids.values()])
+    cells = [cell(ids[key], form, m, v) for key, figures in reports.items() for m, v in figures.items()]
     write(root, "reports", [
-        {"report_id": name, "agency_id": agency, "agency": agency, "report_year": year, "site_id": "s",
-         "capture_id": name, "url": home + name, "reader": "html", "parser_version": "p"}
+        report(agency, year, **{f"form_{c['table']}": c["form"] for c in cells if c["report_id"] == name})
         for (agency, year), name in ids.items()])
-    write(root, "cells", [cell(ids[key], form, m, v) for key, figures in reports.items() for m, v in figures.items()])
+    write(root, "cells", cells)
     return root
 
 
-def cell(report_id: str, form: str, measure: str, figure: int | None) -> dict[str, Any]:
-    table = next(t for t in ("proactive", "requests", "disputes") if measure in FORMS[form].measures(t))
+def report(agency: str, year: int | None, **more: Any) -> dict[str, Any]:
+    """One report, its own capture's; `more` are further columns, or others than the usual."""
+    name = f"{agency} {year}"
+    return {"report_id": name, "agency_id": agency, "agency": agency, "report_year": year, "site_id": "s",
+            "capture_id": name, "url": f"http://127.0.0.1/{name}", "reader": "html", "parser_version": "p", **more}
+
+
+def cell(report_id: str, form: str, measure: str, figure: int | None, **more: Any) -> dict[str, Any]:
+    """One cell, of 总计 where it is of table 三; `more` are further columns, or others than the usual."""
+    tables = ("statistics",) if FORMS[form].statistics else ("proactive", "requests", "disputes")
+    table = next(t for t in tables if measure.removesuffix("_cumulative") in FORMS[form].measures(t))
     return {
         "report_id": report_id, "form": form, "table": table, "measure": measure,
         "applicant": "total" if table == "requests" else None,
         "value": None if figure is None else Decimal(figure), "status": "blank" if figure is None else "reported",
         "raw_text": "" if figure is None else str(figure), "unit": "件", "grid": 1, "row": 1, "column": 1,
-        "method": "grid",
+        "method": "grid", "approximate": False, **more,
     }

@@ -67,7 +67,7 @@ def test_each_broken_rule_is_named_with_its_count(parquet: Path, database: Path)
     for rows, sentence in (
         ([*cells, *cells[:2]], r'keys \(report_id, "table", measure, applicant\) that stand twice in cells: 2'),
         ([{**cells[0], "report_id": "no such"}], "rows of cells whose report_id is not in reports: 1"),
-        ([{**cells[0], "measure": "no_such"}], "rows of cells whose measure is not in measures: 1"),
+        ([{**cells[0], "measure": "no_such"}], 'rows of cells whose "table", measure is not in measures: 1'),
         ([{**cells[0], "applicant": "no_such"}], "cells whose applicant is not in applicants: 1"),
         ([zero_for_blank], "cells that are reported without a value, or have one without being reported: 1"),
     ):

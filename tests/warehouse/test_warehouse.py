@@ -9,7 +9,7 @@ import pytest
 
 import warehouse
 from warehouse.build import table_columns
-from warehouse.codebook import markdown
+from warehouse.dimensions import document
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,7 +32,7 @@ def test_requests_by_agency_and_year(database: Path) -> None:
         select agency, report_year, requests_received_new, granted_full, unable_total, other_disposition,
             dispositions_total, failed_identities
         from requests_by_agency_year""") == [
-        ("安顺市政府办公室", 2020, 19, 11, 8, 0, 19, 0),
+        ("安顺市人民政府办公室", 2020, 19, 11, 8, 0, 19, 0),
         ("平潭综合实验区公安局", 2021, 1, 0, 0, 1, 1, 2),
         ("某县某局", 2022, 0, 0, 0, 0, 0, 0),
         ("某市某局", 2022, 19, 11, 8, 0, 19, 0),
@@ -70,7 +70,7 @@ def test_contradictions_stand_as_published(database: Path) -> None:
 def test_every_figure_leads_to_its_capture_and_cell(database: Path) -> None:
     assert answer(database, """
         select value, raw_text, label_zh, url, warc_file is not null, grid, "row", "column" from figures
-        where agency = '安顺市政府办公室' and measure = 'granted_full' and applicant = 'natural_person'""") == [
+        where agency = '安顺市人民政府办公室' and measure = 'granted_full' and applicant = 'natural_person'""") == [
         (11, "11", "（一）予以公开", "import:saved/anshun.html", True, 1, 6, 4)]
 
 
@@ -163,13 +163,16 @@ def test_every_table_and_column_has_its_comment_and_no_definition_is_orphaned(da
     assert set(book["tables"]) == set(columns)
     assert set(book["columns"]) <= {column for names in columns.values() for column in names}
     assert all(column in columns[table] for table, own in book["table_columns"].items() for column in own)
-    assert {measure for (measure,) in answer(database, "select measure from measures")} == set(book["measures"])
+    measures = [measure for (measure,) in answer(database, "select measure from measures")]
+    assert {m.removeprefix("a_").removesuffix("_cumulative") for m in measures} == set(book["measures"])
+    assert set(book["identities"]) == {
+        i for (i,) in answer(database, "select identity from identities where identity not like 'N.%'")}
     assert answer(database, """select function_name from duckdb_functions() where not internal and comment is not null
         order by all""") == [(name,) for name in sorted(book["macros"])]
 
 
 def test_the_printed_codebook_is_up_to_date(database: Path) -> None:
     with warehouse.connect(database) as connection:
-        expected = markdown(table_columns(connection))
+        expected = document(table_columns(connection))
     printed = (ROOT / "docs" / "codebook.md").read_text(encoding="utf-8")
     assert printed == expected, "run: python -m warehouse > docs/codebook.md"
