@@ -98,7 +98,7 @@ def convert(data: bytes, source: str, target: str) -> bytes:
 
 def _run(command: list[str], folder: Path) -> None:
     """Run in a process group of its own, under the shell's limits, and leave no process behind, whatever happens."""
-    limits = f'ulimit -f {MAX_CONVERTED // 512}; ulimit -v {_MEMORY // 1024}; exec "$0" "$@"'
+    limits = f'ulimit -f {MAX_CONVERTED // 512}; ulimit -t {SECONDS}; ulimit -v {_MEMORY // 1024}; exec "$0" "$@"'
     home = {"HOME": str(folder), "TMPDIR": str(folder), "PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
     process = subprocess.Popen(
         ["/bin/sh", "-c", limits, *command], env=home, cwd=folder, start_new_session=True,

@@ -96,7 +96,7 @@ def test_a_report_has_the_cells_of_its_html(key: str, kind: str, small_tables: b
     assert {k: raw for k, (raw, _) in cells(report).items()} == {k: v or "不详" for k, v in truth(of).items()}
     page = extract(html_report(of, small_tables), Origin("html"))
     assert cells(report) == cells(page)
-    assert report.report_year == of["report_year"]
+    assert (report.agency, report.report_year) == (page.agency, of["report_year"])
     assert [(s.heading, s.subheading) for s in report.sections] == [(s.heading, s.subheading) for s in page.sections]
 
 
@@ -186,6 +186,18 @@ def test_hidden_text_is_not_read_and_said() -> None:
     read_again = read(saved(document))
     assert texts(read_again) == ["十二"]
     assert [p.kind for p in read_again.problems] == ["hidden_text"]
+
+
+def test_a_raised_note_and_struck_text_never_make_another_figure_silently() -> None:
+    document = docx.Document()
+    table = document.add_table(1, 2)
+    for cell in table.rows[0].cells:
+        cell.text = "12"
+    table.cell(0, 0).paragraphs[0].add_run("1").font.superscript = True
+    table.cell(0, 1).paragraphs[0].add_run("1").font.strike = True
+    read_again = read(saved(document))
+    assert rows(read_again.grids()[0]) == [["12^1", "121"]]
+    assert [(p.kind, p.severity) for p in read_again.problems] == [("struck_text", "error")]
 
 
 def test_a_nested_table_is_a_grid_and_the_cell_around_it_keeps_its_text() -> None:
