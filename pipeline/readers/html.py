@@ -77,16 +77,24 @@ def _read(markup: bytes, grids_before: int) -> _Page:
     grids: list[Grid] = []
     for table, slots in data_tables(tables, spans):
         grids.append(Grid(grids_before + len(grids) + 1, slots))
-        caption = "".join(f"{line}\n" for line in caption_of(table))
-        table.replace_with(f"\n{caption}{_MARK}{len(grids)}\n")
+        _leave_mark(table, len(grids))
     for table, slots in [] if grids else div_tables(tree, markup):
         grids.append(Grid(grids_before + len(grids) + 1, slots))
-        table.replace_with(f"\n{_MARK}{len(grids)}\n")
+        _leave_mark(table, len(grids))
+    return _Page(tree, _blocks(tree, grids), scripts, problems)
+
+
+def _leave_mark(table: LexborNode, number: int) -> None:
+    """Put the mark of its grid, behind its caption, in the place of a table."""
+    caption = "".join(f"{line}\n" for line in caption_of(table))
+    table.replace_with(f"\n{caption}{_MARK}{number}\n")
+
+
+def _blocks(tree: LexborHTMLParser, grids: list[Grid]) -> list[Paragraph | Grid]:
     lines = lines_of(tree.body) if tree.body is not None else []
     blocks = [grids[int(line[1:]) - 1] if line[0] == _MARK else Paragraph(line) for line in lines]
     # What a browser prints only where it runs no scripts (<noscript>, <object>) is no text, but its tables count.
-    blocks += [grid for n, grid in enumerate(grids, 1) if f"{_MARK}{n}" not in lines]
-    return _Page(tree, blocks, scripts, problems)
+    return blocks + [grid for number, grid in enumerate(grids, 1) if f"{_MARK}{number}" not in lines]
 
 
 def _contents(blocks: Iterable[Paragraph | Grid]) -> set[str]:

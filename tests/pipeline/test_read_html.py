@@ -240,6 +240,10 @@ def test_chrome_that_is_no_text_is_left_out() -> None:
     assert blocks(read(body)) == ["正文"]
 
 
+def test_a_table_for_readers_without_scripts_counts() -> None:
+    assert blocks(read(f"<noscript><p>请启用脚本</p>{TABLE}</noscript><p>正文</p>")) == ["正文", ROWS]
+
+
 # --- hidden elements ------------------------------------------------------------------------------
 
 
