@@ -178,8 +178,8 @@ def test_a_damaged_record_is_read_again_once_it_is_mended(files: list[Path], tmp
 
 
 def test_a_page_parsed_before_its_attachment_came_points_to_it_afterwards(tmp_path: Path) -> None:
-    site = Site(site_id="s", name="某站", home="http://www.example.gov.cn/", columns=("http://www.example.gov.cn/nb/",), family="trs",
-                evidence="test")
+    site = Site(site_id="s", name="某站", home="http://www.example.gov.cn/", columns=("http://www.example.gov.cn/nb/",),
+                family="trs", evidence="test")
     page_url, file_url = "http://www.example.gov.cn/nb/1.html", "http://www.example.gov.cn/nb/1.html.2"
     archive = Archive(tmp_path / "archive")
     with archive.writer(site, "run-1") as writer:

@@ -5,11 +5,13 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
+from PIL import Image, ImageDraw
 
-from pipeline.problems import Problem
-from pipeline.workers import MEMORY, Workers
+from pipeline import Origin, Problem, extract_all
+from pipeline.workers import MEMORY, SLOW_SECONDS, Workers
 
 Progress = Callable[[str, int, int], None]
 
@@ -129,3 +131,21 @@ def test_who_stops_listening_halfway_waits_for_nobody() -> None:
             assert result == 1
             break
     assert time.monotonic() - start < 10
+
+
+def test_the_readers_of_scans_and_old_office_files_announce_themselves_in_words_that_have_a_limit() -> None:
+    """Else a scan of ten pages would end at the limit of a web page."""
+    pytest.importorskip("rapidocr", reason="needs gongkai[ocr]")
+    picture = Image.new("L", (900, 400), 255)
+    pen = ImageDraw.Draw(picture)
+    for x in (50, 450, 850):
+        pen.line((x, 50, x, 350), 0, 3)
+    for y in (50, 200, 350):
+        pen.line((50, y, 850, y), 0, 3)
+    pen.text((200, 100), "12", 0, font_size=48)
+    file = BytesIO()
+    picture.save(file, "PNG")
+    heard: set[str] = set()
+    extract_all(file.getvalue(), Origin("scan.png"), lambda what, done, total: heard.add(what))
+    assert heard & SLOW_SECONDS.keys()
+    assert "convert" in SLOW_SECONDS  # told by readers/office.py, see test_read_office.py
