@@ -12,10 +12,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.problems import Problem
 
-# "display:none", and "DISPLAY: none" as Internet Explorer wrote it. Two searches are faster than one that ignores
-# case, and the second is next to free because it has no small letter.
+# "display:none", and "DISPLAY: none" as Internet Explorer wrote it: two searches, each several times faster than one
+# that ignores case.
 _LOWER = re.compile(rb"display\s*:\s*none")
-_UPPER = b"DISPLAY:"
+_UPPER = b"DISPLAY: none"
 _HIDES = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _PANELS = frozenset({
     "article", "aside", "body", "center", "dd", "div", "dl", "dt", "fieldset", "form", "html", "li", "main", "nav",

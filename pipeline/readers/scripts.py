@@ -22,7 +22,10 @@ _TABLE = re.compile(r"<table\b.*</table\s*>", re.IGNORECASE | re.DOTALL)
 # Running text of a report: paragraphs, and the word that no report does without.
 _PARAGRAPH = re.compile(r"</(?:p|div)\s*>|<br", re.IGNORECASE)
 _SUBJECT = "信息公开"
-_ESCAPED_SUBJECT = r"\u4fe1\u606f\u516c\u5f00"
+_ESCAPED_SUBJECT = r"\u4fe1\u606f\u516c\u5f00"  # as JSON writes it
+# Ends of tags as they stand in a literal: "</table>", "<\/table>", "\u003c/p\u003e"
+_TABLE_END = re.compile("/[Tt][Aa][Bb][Ll][Ee]")
+_PARAGRAPH_END = re.compile(r"/[Pp](?:>|\\u003[Ee])")
 _ARTICLE = 300  # characters; shorter strings with markup are buttons, menus and notes
 _DEPTH = 2  # JSON.parse("{\"content\": \"<table>…\"}"): how many literals may stand in each other
 # <script type="text/html">: the browser runs nothing, the content itself is markup.
@@ -53,10 +56,9 @@ def _holds_report(text: str) -> bool:
 
 def _worth_reading(source: str) -> bool:
     """Whether a script, not yet unescaped, may hold markup of a report: most scripts are done with here."""
-    source = source.lower()
-    if "/table" in source:
+    if _TABLE_END.search(source):
         return True
-    return ("/p>" in source or r"/p\u003e" in source) and (_SUBJECT in source or _ESCAPED_SUBJECT in source)
+    return (_SUBJECT in source or _ESCAPED_SUBJECT in source) and _PARAGRAPH_END.search(source) is not None
 
 
 def _values(script: str, depth: int) -> Iterator[str]:
