@@ -21,6 +21,7 @@ _INSERTED, _DELETED = {"ins", "moveTo"}, {"del", "moveFrom"}
 # Inline elements that print nothing themselves; `rt` is the small reading above a character.
 _SILENT = {"pPr", "rPr", "sdtPr", "sdtEndPr", "instrText", "delText", "delInstrText", "rt", "fldData", "ctrlPr"}
 _PRINTED = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_WITH_TABLES = ("Excel.", "Word.", "ET.", "WPS.")  # programs whose objects in a Word file may hold a table
 _MESSAGES: dict[str, tuple[Severity, str]] = {
     "tracked_changes": ("info", "the document has tracked changes; it is read as if all were accepted"),
     "hidden_text": ("info", "the document has hidden text, which is not read"),
@@ -69,6 +70,8 @@ class _Reading:
                 continue
             elif name in _TRANSPARENT:
                 yield from self._through(child, names)
+            elif name == "AlternateContent":
+                yield from self._through(_newest(child), names)
             elif name == "altChunk":
                 self.seen["embedded_document"] = None
 
@@ -93,8 +96,10 @@ class _Reading:
                 boxes.append(child)
             elif name == "r":
                 yield from self._run(child, boxes)
-            elif name == "AlternateContent":  # the same text box twice, for new and old programs
-                yield from self._inline(child[0] if len(child) else child, boxes)
+            elif name == "AlternateContent":
+                yield from self._inline(_newest(child), boxes)
+            elif name == "OLEObject" and child.get("ProgID", "").startswith(_WITH_TABLES):
+                self.seen["embedded_document"] = None
             elif name not in _SILENT and not self._is_deleted(child):
                 yield from self._inline(child, boxes)
 
@@ -176,6 +181,11 @@ class _Reading:
 
 def _name(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]  # comments have a function for a tag, which matches no name
+
+
+def _newest(alternatives: etree._Element) -> etree._Element:
+    """The first of several versions of the same, of which each program takes the first that it understands."""
+    return alternatives[0] if len(alternatives) else alternatives
 
 
 def _children(element: etree._Element, *path: str) -> Iterator[etree._Element]:

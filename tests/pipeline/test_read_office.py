@@ -355,8 +355,10 @@ def test_a_word_file_with_entities_is_refused(entities: str) -> None:
     assert raises(data) == "damaged_docx"
 
 
-def test_a_word_file_that_embeds_another_says_so() -> None:
-    body = f'<w:document {nsdecls("w")}><w:body><w:altChunk/></w:body></w:document>'
+@pytest.mark.parametrize("embedding", [
+    "<w:altChunk/>", '<w:p><w:r><w:object><o:OLEObject xmlns:o="o" ProgID="Excel.Sheet.12"/></w:object></w:r></w:p>'])
+def test_a_word_file_that_embeds_another_says_so(embedding: str) -> None:
+    body = f'<w:document {nsdecls("w")}><w:body>{embedding}</w:body></w:document>'
     problems = read(zipped({**WORD, "word/document.xml": body})).problems
     assert [(p.kind, p.severity) for p in problems] == [("embedded_document", "error")]
 
@@ -528,6 +530,15 @@ def test_a_saved_web_page_is_read_with_the_charset_of_each_part() -> None:
     document = read(archive)
     assert document.reader == "mhtml"
     assert [(g.number, rows(g)) for g in document.grids()] == [(1, [["规章", "3"]]), (2, [["规章", "3"]])]
+    assert document.problems == []
+    cut = read(archive[:-9])
+    assert [(p.kind, p.severity) for p in cut.problems] == [("damaged_web_archive", "error")]
+
+
+def test_a_saved_web_page_that_nests_without_end_is_refused() -> None:
+    part = "--B{0}\r\nContent-Type: multipart/related; boundary=B{1}\r\n\r\n"
+    head = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=B0\r\n\r\n"
+    assert raises((head + "".join(part.format(i, i + 1) for i in range(3000))).encode()) == "damaged_web_archive"
 
 
 @pytest.mark.parametrize(("data", "kind", "words"), [
