@@ -15,14 +15,19 @@ from pipeline.identity.sites import Site
 
 _YEAR = r"(?:20\d\d|二[〇○零OoＯ]{1}[〇○零OoＯ一二]{1}[〇○零OoＯ一二三四五六七八九])"
 # "统计期限自2020年1月1日起至2020年12月31日止"; with digits lost "自20201月1日起至202012月31日止",
-# "自201711日起至20171231日止"; "时限为2022年1月1日至2022年12月31日"; "2019年9月1日—2020年8月31日"
-_PERIOD = re.compile(
-    rf"(?:统计|数据|期限|时限|期间|时间)[^。;；\n]{{0,30}}?(?P<from>{_YEAR})(?!-)[^。;；,，\n]{{0,12}}?"
-    rf"(?:至|到|(?<=日)[-—–―~]+)(?:次年)?(?P<to>{_YEAR})?"
+# "自201711日起至20171231日止"; "时限为2022年1月1日至2022年12月31日"; "2019年9月1日—2020年8月31日";
+# "统计时间为2020.1.1-2020.12.31"; "自2021年1月1日起，至2021年12月31日止"
+_TO = rf",?(?:至|到|(?<=日)[-—–―~]+(?=[\d一二])|[-—–―~]+(?={_YEAR}[年.])),?(?:次年)?(?P<to>{_YEAR})?"
+_PERIODS = (
+    re.compile(rf"(?:统计|数据|期限|时限|期间|时间|报告期)[^。;\n]{{0,30}}?(?P<from>{_YEAR})(?!-)[^。;,\n]{{0,12}}?{_TO}"),
+    # "自2018年1月1日起至2018年12月14日止", whatever leads to it
+    re.compile(rf"[自从](?P<from>{_YEAR})(?!-)[^。;,\n]{{0,12}}?{_TO}[^。;,\n]{{0,10}}?止"),
+    # "我局报告2014年1月1日至2014年12月31日期间的工作": a whole year
+    re.compile(rf"(?P<from>{_YEAR})年?1?月?1日?起?,?(?:至|到|[-—–―~]+)(?P<to>{_YEAR})?年?12?月?31日?(?:止|期间)?"),
+    # "统计期为2022年度。" "所列数据统计截至2020年12月31日"
+    re.compile(rf"(?:统计期限?|统计时限|统计时间|报告期)为?(?P<from>{_YEAR})年度?(?P<to>)(?=[。,\n])"),
+    re.compile(rf"(?:统计|数据)[^。;,\n]{{0,12}}?截[至止]到?(?P<from>{_YEAR})(?P<to>)年12月31日"),
 )
-# "我局报告2014年1月1日至2014年12月31日期间的工作": a whole year, whatever leads to it
-_WHOLE_YEAR = re.compile(
-    rf"(?P<from>{_YEAR})年?1?月?1日?起?(?:至|到|[-—–―~]+)(?P<to>{_YEAR})?年?12?月?31日?(?:止|期间)?")
 # "汇报我镇2023年政府信息公开工作" "区政府办《关于做好2023年度政府信息公开工作年度报告编制发布工作的通知》"
 _SPOKEN_OF = re.compile(r"(?<![-—–―~至])(20\d\d)年度?(?:政府|政务)?信息公开")
 # "2021年,冲口街道认真贯彻": how a first section begins
@@ -51,7 +56,7 @@ def report_year(page: Page, site: Site) -> tuple[int | None, list[Flag]]:
 
 
 def _period(text: str) -> tuple[int, int] | None:
-    match = _PERIOD.search(text) or _WHOLE_YEAR.search(text)
+    match = next((found for pattern in _PERIODS if (found := pattern.search(text))), None)
     if match is None:
         return None
     start = year_of(match["from"])

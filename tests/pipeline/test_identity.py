@@ -184,6 +184,13 @@ def test_what_says_itself_only_is_no_agency() -> None:
         ("统计数据时限为２０２２年１月１日至１２月３１日。", 2022),
         ("统计期限为二〇二一年一月一日至二〇二一年十二月三十一日。", 2021),
         ("我局报告2014年1月1日至2014年12月31日期间的政府信息公开工作。", 2014),
+        ("统计期限自2021年1月1日起，至2021年12月31日止。", 2021),
+        ("统计时间为2020.1.1-2020.12.31", 2020),
+        ("数据统计期限为2020年1月至12月", 2020),
+        ("自2018年1月1日起至2018年12月14日止", 2018),
+        ("报告期为2008年5月1日至2008年12月31日", 2008),
+        ("所列数据统计截至2020年12月31日。", 2020),
+        ("本报告统计期为2022年度。", 2022),
     ],
 )
 def test_the_period_sentence(period: str, year: int) -> None:
@@ -206,6 +213,11 @@ def test_the_period_sentence(period: str, year: int) -> None:
 )
 def test_years_in_titles(title: str, year: int) -> None:
     assert identity(title).report_year == year
+
+
+def test_a_day_is_no_period() -> None:
+    for text in ("发布时间：2021-01-22 来源：办公室", "时间：2021年1月28日—来源：办公室", "时间：2021-01-22 至今"):
+        assert kinds(identity("安顺市财政局政府信息公开年报", None, text)) >= {"year_from_publication"}, text
 
 
 def test_metadata_lines_are_no_titles() -> None:
