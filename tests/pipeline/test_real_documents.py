@@ -65,10 +65,10 @@ def test_contradictions_of_hongze_are_found_and_not_repaired() -> None:
 @pytest.mark.parametrize(
     ("name", "agency", "year"),
     [
-        ("anshun-2020.txt", "安顺市政府办公室", 2020),
+        ("anshun-2020.txt", "安顺市人民政府办公室", 2020),
         ("huaian-2024.pdf", "淮安市人民政府", 2024),
         ("shanghai-2019.html", "上海市人民政府办公厅", 2019),
-        ("pingtan-2024.html", "平潭综合实验区", 2024),
+        ("pingtan-2024.html", "平潭综合实验区管理委员会", 2024),
     ],
 )
 def test_agency_and_report_year(name: str, agency: str, year: int) -> None:
