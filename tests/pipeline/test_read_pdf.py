@@ -333,6 +333,12 @@ def lines(count: int) -> bytes:
     return b"".join(b"%d %d m %d %d l S\n" % (i % 595, i % 842, i * 7 % 595, i % 842) for i in range(count))
 
 
+def form(number: int) -> bytes:
+    content = b"/F%d Do " % (number + 1) * 10
+    return (b"<< /Length %d /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /F%d %d 0 R >> >> >>\nstream\n"
+            % (len(content), number + 1, number + 1)) + content + b"\nendstream"
+
+
 SELF = b"<< /Length 5 /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /F 5 0 R >> >> >>"
 BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "locked": (lambda: encrypted("secret"), "encrypted_pdf"),
@@ -343,6 +349,8 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "lines without end": (lambda: raw_pdf(lines(160_000)), "page_too_complex"),
     "a form that draws itself": (lambda: raw_pdf(b"/F Do", b"/XObject << /F 5 0 R >>",
                                                  more=[SELF + b"\nstream\n/F Do\nendstream"]), "no_text_layer"),
+    "forms that draw forms ten times each": (lambda: raw_pdf(b"/F5 Do " * 10, b"/XObject << /F5 5 0 R >>",
+                                                             more=[form(n) for n in range(5, 12)]), "pdf_too_large"),
     "a page tree in a circle": (lambda: raw_pdf(b"").replace(b"/Type /Page /Parent", b"/Type /Pages /Kids [2 0 R]"),
                                 "damaged_pdf"),
     "no page": (lambda: raw_pdf(b"").replace(b"/Kids [3 0 R] /Count 1", b"/Kids [] /Count 0     "), "damaged_pdf"),
