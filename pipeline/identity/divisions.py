@@ -22,7 +22,7 @@ _WITHOUT_SUFFIX = "蒙古|哈萨克|柯尔克孜|锡伯|塔吉克"
 _AUTONOMOUS = re.compile(rf"(.{{1,5}}?)(?:(?:{_PEOPLES})族|{_WITHOUT_SUFFIX})+自治(州|县|旗)")
 # "内蒙古自治区" "安徽省" "阿拉善盟" "平潭县" "神农架林区" "阿克苏地区": what stands before is the short name
 _ENDING = re.compile(r"(?:壮族|回族|维吾尔)?自治区$|地区$|特区$|林区$|新区$|[省市县区旗盟州]$")
-_TOWNSHIP = re.compile(r".{1,14}?(?:镇|乡|街道|苏木|开发区|管理区|农场|林场)(?!镇|乡|街道)")
+_TOWNSHIP_END = re.compile(r"(?<!^)(?:镇|乡|街道|苏木|开发区|管理区|农场|林场)")
 LONGEST = 16
 
 
@@ -95,11 +95,8 @@ class Divisions:
         return []
 
     def townships(self, text: str, within: str | None) -> list[Name]:
-        """The townships that `text` begins with, only those inside a division where one is given."""
-        for match in _TOWNSHIP.finditer(text[:LONGEST]):
-            if match.start():
-                break
-            end = match.end()
+        """The townships of the longest name that `text` begins with; only those inside a division, if one is given."""
+        for end in sorted((match.end() for match in _TOWNSHIP_END.finditer(text[:LONGEST])), reverse=True):
             found = self._townships.get(text[:end], "").split()
             codes = [code for code in found if within is None or self.inside(code, within)]
             if codes:

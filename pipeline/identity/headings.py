@@ -110,14 +110,15 @@ def _heading(text: str, before: str, whole: str) -> Heading:
 def name_in(phrase: str) -> str | None:
     """The name of a body that a phrase ends with, without years and what leads to it; None where none does."""
     name = _TAIL.sub("", YEAR.sub("", _ASIDE.sub("", phrase)))
-    if not divisions().named(name):  # "特克斯县" "即墨区" begin like words that lead to a name
+    tables = divisions()
+    if not tables.named(name) and not tables.townships(name, None):  # 特克斯县, 将军路街道 begin like words that lead
         name = _LEAD.sub("", name)
     if len(name) < 2:
         return None
     if is_name(name):
         return name
     for start in range(1, min(len(name), 40)):  # "本报告汇总武汉市财政局": from the first division on
-        if divisions().named(name[start:]) and is_name(name[start:]):
+        if tables.named(name[start:]) and is_name(name[start:]):
             return name[start:]
     return name if _FOREIGN_NAME.search(name) else None
 

@@ -86,10 +86,10 @@ def _first(phrase: str, hint: str | None) -> tuple[list[Name], str]:
     if names and all(name.kind == "short" for name in names):
         names = _short(phrase, names, hint)
     names = _related(names, hint)
-    if not names:
-        names = _related(tables.townships(phrase, None), hint)
-        if hint and not any(_kin(n.code, hint) for n in names):
-            names = []  # a township of that name elsewhere is not this one
+    if not names or hint or names[0].kind == "short":
+        townships = [n for n in tables.townships(phrase, None) if hint is None or _kin(n.code, hint)]
+        if townships and (not names or len(townships[0].text) > len(names[0].text)):
+            names = townships  # 掇刀石街道 lies in 掇刀区 and is not its 石街道
     return names, phrase[len(names[0].text) :] if names else phrase
 
 

@@ -10,12 +10,14 @@ publishes (统计用区划代码, edition of 2023). No network here: whoever ref
 import csv
 import gzip
 import io
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
+_ASIDE = re.compile(r"^[（(][^）)]*[）)]")
 # Rows that group counties and are no divisions themselves.
 _GROUPS = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 
@@ -27,8 +29,9 @@ def refresh(package: Path) -> tuple[int, int]:
     # Cities without counties (东莞市) stand among the counties again, under their own code.
     counties = [(row["code"], row["name"]) for row in _rows(package, "areas")]
     townships: dict[str, list[str]] = defaultdict(list)
+    names = {**dict(provinces), **dict(cities), **dict(counties)}
     for row in _rows(package, "streets"):
-        townships[row["name"]].append(row["code"])
+        townships[_own_name(row["name"], row["code"], names)].append(row["code"])
     divisions = sorted({**dict(counties), **dict(provinces), **dict(cities)}.items())
     (DATA / "divisions.tsv").write_text(_tsv(divisions), encoding="utf-8")
     packed = io.BytesIO()
@@ -36,6 +39,14 @@ def refresh(package: Path) -> tuple[int, int]:
         file.write(_tsv((name, " ".join(sorted(codes))) for name, codes in sorted(townships.items())).encode())
     (DATA / "townships.tsv.gz").write_bytes(packed.getvalue())
     return len(divisions), sum(map(len, townships.values()))
+
+
+def _own_name(name: str, code: str, upper: dict[str, str]) -> str:
+    """A township without what some are listed with: 濮阳县白堽乡 in 濮阳县, （白城市生态新区）官银号街道."""
+    own = _ASIDE.sub("", name)
+    for above in (f"{code[:4]}00", code[:6], code[:6]):
+        own = own.removeprefix(upper.get(above, "\0"))
+    return own if len(own) > 2 else name
 
 
 def _rows(package: Path, name: str) -> Iterable[dict[str, str]]:

@@ -94,7 +94,7 @@ def test_refresh_writes_the_tables_from_the_package(tmp_path: Path, monkeypatch:
     (dist / "areas.csv").write_text(
         'code,name,cityCode,provinceCode\n110101,"东城区",1101,11\n441900,"东莞市",4419,44\n', encoding="utf-8")
     (dist / "streets.csv").write_text(
-        'code,name,areaCode,provinceCode,cityCode\n441900121,"虎门镇",441900,44,4419\n'
+        'code,name,areaCode,provinceCode,cityCode\n441900121,"（新区）东莞市虎门镇",441900,44,4419\n'
         '110101001,"东华门街道",110101,11,1101\n', encoding="utf-8")
     monkeypatch.setattr("pipeline.identity.refresh.DATA", tmp_path)
     assert refresh(tmp_path / "package") == (4, 2)

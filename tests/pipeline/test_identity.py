@@ -1,8 +1,10 @@
 """Whose report, of which year, and what is in doubt: names, homonyms, joint reports, lost digits, hijacked copies."""
 
+import gzip
 import json
 import re
 import time
+import tomllib
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,8 @@ from hypothesis import strategies as st
 
 from pipeline.document import Document, Paragraph
 from pipeline.identity import Identity, Origin, function_labels, identify, scope_labels
-from pipeline.identity.divisions import divisions
+from pipeline.identity.divisions import DATA as KNOWLEDGE
+from pipeline.identity.divisions import divisions, read_rows
 from pipeline.identity.functions import functions
 from pipeline.identity.hijack import _signs
 from pipeline.identity.scope import _rules
@@ -168,6 +171,29 @@ def test_what_says_itself_only_is_no_agency() -> None:
     assert "agency_unknown" in kinds(found)
     assert identity(None, None, "我局", agency="徐闻县司法局").agency == "徐闻县司法局"
     assert "agency_from_site" in kinds(identity(None, None, "我局", agency="徐闻县司法局"))
+
+
+def test_every_township_is_found_on_the_site_of_its_county() -> None:
+    sites = {code: host for host, code in read_rows("hosts.tsv")}
+    rows = gzip.decompress((KNOWLEDGE / "townships.tsv.gz").read_bytes()).decode().splitlines()
+    townships = [(name, code) for name, codes in (row.split("\t") for row in rows) for code in codes.split()
+                 if name.endswith(("镇", "乡", "街道")) and code[:6] in sites][::25]
+    found = {(name, code): identity(f"{name}2023年政府信息公开工作年度报告", f"http://{sites[code[:6]]}/x")
+             for name, code in townships}
+    wrong = {key: who for key, who in found.items() if who.division_code != key[1]}
+    print(f"{len(found) - len(wrong)}/{len(found)} townships; {[(k, w.agency) for k, w in wrong.items()]}")
+    assert len(found) > 1000
+    assert len(wrong) / len(found) < 0.003
+    assert all(who.flags for who in wrong.values()), "a wrong township never without a flag"
+
+
+def test_names_of_departments_come_back_as_they_are() -> None:
+    organs = ("财政局", "自然资源和规划局", "文化广电旅游体育局", "发展和改革委员会", "人民政府办公室", "税务局")
+    codes = [row[0] for row in read_rows("divisions.tsv")][::20]
+    for number, code in enumerate(codes):
+        name = divisions().full_name(code) + organs[number % len(organs)]
+        found = identity(f"{name}2023年政府信息公开工作年度报告")
+        assert (found.agency, found.division_code, found.flags) == (name, code, ())
 
 
 # --- the report year
@@ -384,10 +410,6 @@ def test_vocabularies_are_closed_and_their_samples_hold() -> None:
 
 
 def _samples(file: str, table: str, key: str, value: str) -> list[str]:
-    import tomllib
-
-    from pipeline.identity.divisions import DATA as KNOWLEDGE
-
     rows = tomllib.loads((KNOWLEDGE / file).read_text(encoding="utf-8"))[table]
     return [sample for row in rows if row.get(key) == value for sample in row["samples"]]
 
