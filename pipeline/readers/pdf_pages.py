@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as c
 
 from pipeline.document import Grid, UnreadableDocument
 from pipeline.problems import Problem
@@ -28,7 +29,7 @@ def read_page(
     Raises UnreadableDocument: `damaged_pdf`, `page_too_complex`, `ocr_missing`.
     """
     try:
-        page = pdf[number - 1]
+        page = _page_with_fields(pdf, number)
         content = page_content(page)
     except pdfium.PdfiumError as error:
         raise UnreadableDocument("damaged_pdf", f"the page cannot be read ({error}); fetch the file again") from error
@@ -44,6 +45,17 @@ def read_page(
         raise UnreadableDocument(error.kind, f"{verdict.reason}; {error}") from error
     finally:
         page.close()
+
+
+def _page_with_fields(pdf: "pdfium.PdfDocument", number: int) -> "pdfium.PdfPage":
+    """The page with what is typed into its form fields and notes as part of its drawing. Raises PdfiumError."""
+    page = pdf[number - 1]
+    if c.FPDFPage_GetAnnotCount(page.raw) > 0:
+        if c.FPDFPage_Flatten(page.raw, c.FLAT_NORMALDISPLAY) == c.FLATTEN_FAIL:
+            raise pdfium.PdfiumError("its form fields cannot be read")
+        page.close()
+        page = pdf[number - 1]
+    return page
 
 
 def _digital(

@@ -205,6 +205,17 @@ def test_bold_type_drawn_twice_is_read_once() -> None:
     assert rows(read(buffer.getvalue()).grids()[0]) == [["", "1122"]]
 
 
+def test_a_figure_typed_into_a_form_field_is_read() -> None:
+    canvas = Canvas(buffer := io.BytesIO(), invariant=1)
+    for x in (100, 200, 300):
+        canvas.line(x, 700, x, 740)
+    for y in (700, 740):
+        canvas.line(100, y, 300, y)
+    canvas.acroForm.textfield(name="figure", value="1234", x=205, y=705, width=90, height=30, borderWidth=0)
+    canvas.save()
+    assert rows(read(buffer.getvalue()).grids()[0]) == [["", "1234"]]
+
+
 # --- tables without ruling ------------------------------------------------------------------------
 
 
