@@ -1,7 +1,6 @@
 """The name of a body as printed → the agency: canonical name, division, level, function, stable key.
 
-A place that cannot be told (a homonym without a site, a county word on a prefecture's host) is flagged,
-never guessed: the agency then keeps the printed name and has no division.
+Where the place cannot be told (see placement), the agency keeps the printed name and has no division.
 """
 
 import re
@@ -12,7 +11,8 @@ from typing import NamedTuple
 from pipeline.identity.divisions import Name, divisions
 from pipeline.identity.functions import Function, functions
 from pipeline.identity.model import Agency, Flag, stable_id
-from pipeline.identity.places import TOWNSHIP, Located, differs, locate, relative_place
+from pipeline.identity.placement import decide, place_inside
+from pipeline.identity.places import TOWNSHIP, Located, differs, locate
 
 # "临淄区人民政府稷下街道办事处": the government whose dispatched office it is
 _GOVERNMENT_OF = re.compile(r"^人民政府(?=.{2,12}街道)")
@@ -25,15 +25,13 @@ _GOVERNMENTS = {
 
 
 class Body(NamedTuple):
-    """`organ`: the name without its place, in full; `placed`: whether its division is known."""
+    """`organ`: the name without its place; `scope`: what the kind of body says of it."""
 
     agency: Agency
     organ: str
-    placed: bool
     flags: tuple[Flag, ...]
-    scope: str | None = None  # what the kind of body says of the scope
-    vertical: bool = False
-    other_regime: bool = False
+    scope: str | None
+    other_regime: bool
 
 
 @lru_cache(maxsize=8192)
@@ -42,8 +40,8 @@ def read_body(phrase: str, site: str | None) -> Body:
     if two := _TWO_NAMES.fullmatch(phrase):
         return _of_two_names(phrase, two, site)
     national = functions().national.match(phrase)
-    located = _inside_national(phrase) if national else locate(phrase, site)
-    code, flags = _decide(phrase, located, site, bool(national))
+    located = place_inside(phrase) if national else locate(phrase, site)
+    code, flags = decide(phrase, located, site, bool(national))
     inner = _GOVERNMENT_OF.sub("", located.rest) if located.names else located.rest
     if inner != located.rest and code:
         deeper = locate(inner, code)
@@ -62,84 +60,6 @@ def _of_two_names(phrase: str, two: re.Match[str], site: str | None) -> Body:
     return body._replace(agency=replace(body.agency, name=name, agency_id=stable_id(f"{name}\t{code or ''}")))
 
 
-def _inside_national(phrase: str) -> Located:
-    """“国家税务总局安顺市税务局”: the place inside the name of a national body."""
-    tables = divisions()
-    for start in range(2, len(phrase) - 1):
-        names = tables.named(phrase[start:])
-        upper = [n for n in names if n.kind == "full" or tables.get(n.code).level in ("province", "prefecture")]
-        if upper:
-            located = locate(phrase[start:], upper[0].code)
-            if located.names and located.rest:
-                return Located(_highest(located.names), located.rest)
-    return Located([], phrase)
-
-
-def _decide(phrase: str, located: Located, site: str | None, national: bool) -> tuple[str | None, list[Flag]]:
-    tables = divisions()
-    names = located.names
-    if len({n.code for n in names}) > 1 and all(n.kind == "short" for n in names):
-        names = _highest(names)
-    codes = sorted({n.code for n in names})
-    if len(codes) > 1 and all(tables.inside(code, codes[0]) for code in codes):
-        codes = codes[:1]  # 嘉峪关市 stands among the counties again
-    if len(codes) > 1:
-        places = "、".join(tables.full_name(code) for code in codes[:4])
-        return None, [Flag("division_ambiguous", "error", f"{names[0].text} may be {places} and no site decides")]
-    if codes:
-        return codes[0], _doubts(located, codes[0], site, national)
-    if national:
-        return None, []
-    if located.unlisted:
-        return None, [Flag("division_not_listed", "warning", f"no table has {located.unlisted} (abolished, renamed?)")]
-    if site is None:
-        return None, [Flag("division_unknown", "warning", f"“{phrase}” names no listed place, and no site says where")]
-    if located.relative:
-        code = relative_place(located.relative, site)
-        if code is None:
-            return None, [Flag("division_unknown", "error",
-                               f"“{located.relative}” of {tables.full_name(site)} may be any of several")]
-        return code, [_from_site(phrase, code, "info" if code == site else "warning")]
-    if match := TOWNSHIP.fullmatch(phrase):
-        return site, [_not_listed(match["name"], site)]
-    return site, [_from_site(phrase, site, "warning")]
-
-
-def _from_site(phrase: str, code: str, severity: str) -> Flag:
-    message = f"“{phrase}” is taken for the one of {divisions().full_name(code)}, whose site published it"
-    return Flag("division_from_site", "info" if severity == "info" else "warning", message)
-
-
-def _not_listed(township: str, code: str) -> Flag:
-    return Flag("township_not_listed", "warning",
-                f"{township} is not among the townships of {divisions().full_name(code)} (merged, renamed, a short "
-                "name?); the code is that of the division above")
-
-
-def _doubts(located: Located, code: str, site: str | None, national: bool) -> list[Flag]:
-    tables = divisions()
-    name, flags = located.names[0], []
-    if len(code) == 6 and (match := TOWNSHIP.fullmatch(located.rest)):
-        flags.append(_not_listed(match["name"], code))
-    if name.kind == "former":
-        flags.append(Flag("former_division", "info", f"{name.text} is now part of {tables.full_name(code)}"))
-    if len(code) == 9 and site is None and located.alone:
-        flags.append(Flag("township_by_name", "warning",
-                          f"{name.text} stands in {tables.full_name(code[:6])} only, and no site confirms it"))
-    if site and not national and not tables.inside(code, site) and not tables.inside(site, code):
-        flags.append(Flag("site_elsewhere", "warning",
-                          f"the name says {tables.full_name(code)}, the site is that of {tables.full_name(site)}"))
-    return flags
-
-
-def _highest(names: list[Name]) -> list[Name]:
-    """Of what a short name may mean the highest in rank, where that is one: 海南 is the province."""
-    levels = ("province", "prefecture", "county", "township")
-    ranks = [levels.index(divisions().get(n.code).level) for n in names]
-    highest = [n for n, rank in zip(names, ranks, strict=True) if rank == min(ranks)]
-    return highest if len(highest) == 1 else names
-
-
 def _body(phrase: str, located: Located, code: str | None, flags: list[Flag], national: bool) -> Body:
     name = located.names[0] if located.names else None
     is_township = (code is not None and len(code) == 9) or _is_unlisted(located, code)
@@ -153,13 +73,12 @@ def _body(phrase: str, located: Located, code: str | None, flags: list[Flag], na
         canonical = place + organ
         key = (place if in_print or _is_zone_name(located) else divisions().full_name(str(code))) \
             + functions().expanded(organ)
-    agency = Agency(canonical, stable_id(f"{key}\t{code or ''}"), code, _level(code, function, national, is_township),
-                    function.key if function else "other")
+    level = "township" if is_township else _level(code, located, function, national)
+    agency = Agency(canonical, stable_id(f"{key}\t{code or ''}"), code, level, function.key if function else "other")
     if function is None:
         flags = [*flags, Flag("function_unknown", "info", f"{canonical} is of no listed function")]
     regime = function is not None and function.regime == "other"
-    return Body(agency, organ, code is not None or national, tuple(flags), function.scope if function else None,
-                function is not None and function.vertical, regime)
+    return Body(agency, organ, tuple(flags), function.scope if function else None, regime)
 
 
 def _is_unlisted(located: Located, code: str | None) -> bool:
@@ -231,11 +150,11 @@ def _printed_place(name: Name) -> str:
     return f"{upper}{name.text}" if of_a_city else name.text
 
 
-def _level(code: str | None, function: Function | None, national: bool, is_township: bool) -> str | None:
+def _level(code: str | None, located: Located, function: Function | None, national: bool) -> str | None:
     if function is not None and function.rank:
         return function.rank
-    if is_township:
-        return "township"
-    if code is None:
-        return "national" if national else None
-    return divisions().get(code).level
+    if code is not None:
+        return divisions().get(code).level
+    # Of homonyms the level is known where it is the same of all: 鼓楼区 is a county-level district anywhere.
+    levels = {divisions().get(name.code).level for name in located.names}
+    return "national" if national else levels.pop() if len(levels) == 1 else None

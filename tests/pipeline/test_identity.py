@@ -78,6 +78,11 @@ def test_a_doubtful_place_is_flagged_not_guessed(title: str, url: str | None, ki
     assert found.division_code == code
 
 
+def test_the_level_of_homonyms_is_known_where_it_is_the_same() -> None:
+    names = {"鼓楼区财政局": "county", "城关镇人民政府": "township", "朝阳财政局": None}
+    assert {name: identity(f"{name}2023年政府信息公开工作年度报告").level for name in names} == names
+
+
 def test_homonyms_are_decided_by_the_site() -> None:
     title = "鼓楼区财政局2023年政府信息公开工作年度报告"
     sites = {"https://www.fuzhou.gov.cn/": "福州市鼓楼区财政局", "http://czj.nanjing.gov.cn/x": "南京市鼓楼区财政局"}
