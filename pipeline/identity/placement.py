@@ -37,8 +37,8 @@ def decide(phrase: str, located: Located, site: str | None, national: bool) -> t
         places = "、".join(tables.full_name(code) for code in codes[:4])
         return None, [Flag("division_ambiguous", "error", f"{names[0].text} may be {places} and no site decides")]
     if codes:
-        short = [Flag("short_name", "info", f"“{names[0].text}” is taken for {tables.full_name(codes[0])}, whose name it "
-                      "is first of all")] if len(names) < len(located.names) else []
+        place = f"“{names[0].text}” is taken for {tables.full_name(codes[0])}, which bears it first of all"
+        short = [Flag("short_name", "info", place)] if len(names) < len(located.names) else []
         return codes[0], short + _doubts(located, codes[0], site, national)
     if national:
         return None, []
