@@ -115,7 +115,7 @@ def _is_one_row(flat: list[tuple[Piece, Piece]]) -> bool:
     labels = [(u.cell.text, p.cell.text) for u, p in flat if p.cell.text and not _is_value(p.cell.text)]
     above = any(_is_value(u.cell.text) for u, _ in flat)
     below = any(_is_value(p.cell.text) for _, p in flat)
-    if above and below:
+    if (above and below) or any(u.cell.text and _is_value(p.cell.text) for u, p in flat):
         return False
     if not labels:
         return below and any(u.cell.text and not p.cell.text for u, p in flat)

@@ -19,7 +19,7 @@ import pypdfium2.raw as c
 MAX_OBJECTS = 150_000
 MAX_GLYPHS = 150_000
 _MAX_FORM_DEPTH = 8
-THIN = 3.0  # points: a filled rectangle no thicker than this is a line
+THIN = 4.0  # points: a filled rectangle no thicker than this is a line
 _COVER_SHARE = 0.5  # of the page: a picture that hides its text
 _SLOPE = 0.02  # a line that deviates less from the horizontal or vertical (1 in 50) is meant to be straight
 

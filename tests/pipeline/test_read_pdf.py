@@ -147,6 +147,12 @@ def test_a_head_without_rows_moves_to_the_page_of_its_rows() -> None:
     assert [(grid.page, len(grid.slots), len(grid.edges)) for grid in document.grids()] == [(2, 3, 3)]
 
 
+def test_a_row_of_figures_below_its_head_on_the_next_page_is_no_rest_of_the_head() -> None:
+    look = Look(page=(300, 400), widths=(1, 1, 1), first_top=328, margin=50)
+    grids = read(draw([table(["结果维持", "结果纠正", "总计"], ["72", "", "72"])], look)).grids()
+    assert [(grid.page, rows(grid)) for grid in grids] == [(2, [["结果维持", "结果纠正", "总计"], ["72", "", "72"]])]
+
+
 def test_a_figure_that_runs_over_its_ruling_is_a_problem_and_no_figure() -> None:
     canvas = Canvas(buffer := io.BytesIO(), invariant=1)
     for x in (100, 200, 230, 300):
