@@ -5,7 +5,7 @@ the first; the headers of one row must cover, in exactly one way, the columns th
 their own below.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.readers.pdf_chunks import Chunk, Span, Unclear
@@ -86,15 +86,18 @@ def _stands_over(cell: HeadCell, span: range, columns: Sequence[Span]) -> bool:
 
 def _levels(cells: Sequence[HeadCell]) -> list[list[HeadCell]]:
     """Header cells row by row: those of one row have their middles in line, or else their first lines."""
-    ways = []
-    for height in (lambda cell: (cell.top + cell.bottom) / 2, lambda cell: cell.top):
-        levels: list[list[HeadCell]] = []
-        for cell in sorted(cells, key=height):
-            if not levels or height(cell) - height(levels[-1][0]) > _LEVEL:
-                levels.append([])
-            levels[-1].append(cell)
-        ways.append([sorted(level, key=lambda cell: cell.x0) for level in levels])
-    return min(ways, key=len)
+    by_middle = _rows(cells, lambda cell: (cell.top + cell.bottom) / 2)
+    by_top = _rows(cells, lambda cell: cell.top)
+    return min(by_middle, by_top, key=len)
+
+
+def _rows(cells: Sequence[HeadCell], height: Callable[[HeadCell], float]) -> list[list[HeadCell]]:
+    rows: list[list[HeadCell]] = []
+    for cell in sorted(cells, key=height):
+        if not rows or height(cell) - height(rows[-1][0]) > _LEVEL:
+            rows.append([])
+        rows[-1].append(cell)
+    return [sorted(row, key=lambda cell: cell.x0) for row in rows]
 
 
 def _joined(parts: Sequence[Chunk]) -> list[HeadCell]:
