@@ -15,6 +15,7 @@ from pipeline.rows import PARSED
 from pipeline.tables import SCHEMAS
 
 _GROUP = 32_768  # rows of a row group
+_READ = 8_192  # rows read at a time
 _JOINED = 256  # batches; one of a single row takes a hundred times the memory of the row
 
 
@@ -148,7 +149,7 @@ class _Cursor:
         with pq.ParquetFile(self._path) as file:
             by_capture = "capture_id" in file.schema_arrow.names
             last = ""
-            for batch in file.iter_batches():
+            for batch in file.iter_batches(_READ):
                 runs = pc.run_end_encode(batch["capture_id" if by_capture else "report_id"])
                 start = 0
                 for key, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
@@ -168,7 +169,7 @@ def whole_rows(root: Path, site_id: str, except_kind: str) -> Iterator[tuple[str
         path = dataset_file(root, dataset, site_id)
         if path.exists() and pq.read_schema(path).equals(schema):
             with pq.ParquetFile(path) as file:
-                for batch in file.iter_batches():
+                for batch in file.iter_batches(_READ):
                     yield dataset, batch.filter(pc.field("kind") != except_kind) if dataset == "problems" else batch
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,6 +20,7 @@ from pipeline.workers import Progress, Workers
 
 DAMAGED_RECORD = "damaged_record"
 REPORT_IN_ATTACHMENT = "report_in_attachment"
+_MOST_TOGETHER = 8  # captures a parcel
 _KINDS = frozenset({"article", "attachment", "file"})  # list pages hold no report
 
 
@@ -64,9 +65,11 @@ def tasks_of(archive: Archive, site: Site, captures: Iterable[Capture]) -> list[
     return [Task(archive.root, site, c, c.url in parents, version) for _, c in sorted(good.items())]
 
 
-def batches_of(tasks: Iterable[Task], workers: Workers) -> Iterator[tuple[Task, Batches]]:
+def batches_of(tasks: Sequence[Task], workers: Workers) -> Iterator[tuple[Task, Batches]]:
     """Parse each capture, protected; in the order of the tasks. One that was stopped leaves a row and a problem."""
-    for task, result in workers.each(parse_capture, tasks):
+    # In parcels where there are many; a small site is spread over all workers.
+    together = min(_MOST_TOGETHER, 1 + len(tasks) // (16 * workers.count))
+    for task, result in workers.each(parse_capture, tasks, together=together):
         if isinstance(result, Problem):
             result = _batches(task, [Report(task.capture.url, problems=[result])])
         yield task, result

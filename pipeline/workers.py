@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextvars import copy_context
+from itertools import islice
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
@@ -28,6 +29,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 Progress = Callable[[str, int, int], None]  # what, done, total
 Work = Callable[[Item, Progress], Result]
+_Parcel = tuple[list[Any], "ProcessFuture[Any]"]  # items that travel together, and their results to come
 
 SECONDS = 60.0  # a digital document; the slowest real one takes under five
 # What a reader tells before something slow (a scan, an old Office file) → the seconds that the document gets from then.
@@ -48,13 +50,13 @@ class Workers:
     """A pool of processes, started with the first document. Use it in a `with` block.
 
     `seconds` replaces the limits of every kind of document. `on_progress` hears what the readers tell while they
-    are at a document; it is called in a thread, in the context of the `with` block.
+    are at a document; it is called in a thread, in the context of the `with` block. `count` is that of processes.
     """
 
     def __init__(
         self, count: int | None = None, seconds: float | None = None, on_progress: Progress | None = None
     ) -> None:
-        self._count = count or cores()
+        self.count = count or cores()
         self._seconds = seconds
         self._on_progress = on_progress
         self._pool: ProcessPool | None = None
@@ -74,58 +76,65 @@ class Workers:
             self._mouth.close()  # with the workers gone this ends the listening thread
 
     def each(
-        self, work: "Work[Item, Result]", items: Iterable[Item], ahead: int = _AHEAD
+        self, work: "Work[Item, Result]", items: Iterable[Item], ahead: int = _AHEAD, together: int = 1
     ) -> Iterator[tuple[Item, Result | Problem]]:
         """Do `work` on each item: (item, result) in the order of the items, whatever order they end in.
 
         `work` must be a function of a module, its item and its result must be data that pickle takes. The result is
         a Problem of stage `read` where the work was stopped: time_limit, memory_limit, worker_died, program_error.
+        A worker may be `ahead` items of the one that is waited for. `together` of them travel in one parcel, which
+        saves time with many small ones; of a parcel whose process ends, every item is tried once more alone.
         """
-        waiting: deque[tuple[Item, ProcessFuture[Any]]] = deque()
+        items = iter(items)
+        waiting: deque[_Parcel] = deque()
         try:
-            for item in items:
-                waiting.append((item, self._schedule(work, item)))
-                if len(waiting) >= ahead * self._count:
-                    yield self._next(work, waiting)
+            while parcel := list(islice(items, together)):
+                waiting.append((parcel, self._schedule(work, parcel)))
+                if len(waiting) * together >= ahead * self.count:
+                    yield from self._next(work, waiting)
             while waiting:
-                yield self._next(work, waiting)
+                yield from self._next(work, waiting)
         finally:
             for _, future in waiting:
                 future.cancel()  # type: ignore[no-untyped-call]
 
-    def _next(
-        self, work: "Work[Item, Result]", waiting: "deque[tuple[Item, ProcessFuture[Any]]]"
-    ) -> tuple[Item, Result | Problem]:
-        item, future = waiting.popleft()
+    def _next(self, work: "Work[Item, Result]", waiting: "deque[_Parcel]") -> Iterator[tuple[Item, Result | Problem]]:
+        pool = self._pool
+        parcel, future = waiting.popleft()
         try:
-            return item, _outcome(future)
+            results = future.result()
+        except (TimeoutError, ProcessExpired) as error:
+            results = [_why(error)] if len(parcel) == 1 else [self._alone(work, item) for item in parcel]
         except BrokenProcessPool:
-            # A worker may die before the pool knows what it was at. Then the pool is made anew, and this document is
-            # tried once more alone.
-            result = self._alone(work, item)
+            # A worker may die before the pool knows what it was at; then the whole pool has to be made anew.
+            self._end()
+            results = [self._alone(work, item) for item in parcel]
+        if self._pool is not pool:
             again = [(other, self._schedule(work, other)) for other, _ in waiting]
             waiting.clear()
             waiting.extend(again)
-            return item, result
+        yield from zip(parcel, results, strict=True)
 
     def _alone(self, work: "Work[Item, Result]", item: Item) -> Result | Problem:
-        """The outcome in a new pool. Raises BrokenProcessPool when no worker can even start: no document's fault."""
-        self._end()
+        """The outcome of one item. Raises BrokenProcessPool when no worker can even start: no document's fault."""
         try:
-            result: Result | Problem = _outcome(self._schedule(work, item))
+            [result] = self._schedule(work, [item]).result()
+        except (TimeoutError, ProcessExpired) as error:
+            return _why(error)
         except BrokenProcessPool:
             self._end()
-            _outcome(self._schedule(_nothing, None))
-            result = _died("the process that read it ended before it could say a word")
-        return result
+            self._schedule(_nothing, [None]).result()
+            return _died("the process that read it ended before it could say a word")
+        outcome: Result | Problem = result
+        return outcome
 
-    def _schedule(self, work: "Work[Item, Result]", item: Item) -> "ProcessFuture[Any]":
+    def _schedule(self, work: "Work[Item, Result]", parcel: list[Item]) -> "ProcessFuture[Any]":
         if self._pool is None:
             context = _Context()
             context.set_forkserver_preload([work.__module__])
-            self._pool = ProcessPool(self._count, _RENEWED_AFTER, _begin, (self._mouth,), context)
-        longest = self._seconds or max(SLOW_SECONDS.values()) + SECONDS
-        return self._pool.schedule(_guarded, (work, item, self._seconds), timeout=longest + _MERCY)
+            self._pool = ProcessPool(self.count, _RENEWED_AFTER, _begin, (self._mouth,), context)
+        longest = (self._seconds or max(SLOW_SECONDS.values()) + SECONDS) * len(parcel)
+        return self._pool.schedule(_guarded_all, (work, parcel, self._seconds), timeout=longest + _MERCY)
 
     def _end(self) -> None:
         if self._pool is not None:
@@ -156,22 +165,14 @@ class _Context(ForkServerContext):
     Process = _Process
 
 
-def _outcome(future: "ProcessFuture[Any]") -> Any:
-    try:
-        return future.result()
-    except TimeoutError:
-        return _too_slow()
-    except ProcessExpired as error:
-        if error.exitcode == -signal.SIGALRM:
-            return _too_slow()
-        if error.exitcode == _OUT_OF_MEMORY:
-            return Problem("read", "memory_limit", "error", f"reading it takes more than {MEMORY >> 30} GB of memory")
-        by = signal.Signals(-error.exitcode).name if error.exitcode < 0 else f"exit status {error.exitcode}"
-        return _died(f"the process that read it ended by {by}")
-
-
-def _too_slow() -> Problem:
-    return Problem("read", "time_limit", "error", "reading it takes longer than its time limit; see --time-limit")
+def _why(error: TimeoutError | ProcessExpired) -> Problem:
+    """What the end of its process says of the document."""
+    if isinstance(error, TimeoutError) or error.exitcode == -signal.SIGALRM:
+        return Problem("read", "time_limit", "error", "reading it takes longer than its time limit; see --time-limit")
+    if error.exitcode == _OUT_OF_MEMORY:
+        return Problem("read", "memory_limit", "error", f"reading it takes more than {MEMORY >> 30} GB of memory")
+    by = signal.Signals(-error.exitcode).name if error.exitcode < 0 else f"exit status {error.exitcode}"
+    return _died(f"the process that read it ended by {by}")
 
 
 def _died(how: str) -> Problem:
@@ -195,6 +196,10 @@ _mouth: Connection | None = None
 def _begin(mouth: Connection | None) -> None:
     global _mouth
     _mouth = mouth
+
+
+def _guarded_all(work: "Work[Item, Result]", parcel: list[Item], seconds: float | None) -> "list[Result | Problem]":
+    return [_guarded(work, item, seconds) for item in parcel]
 
 
 def _guarded(work: "Work[Item, Result]", item: Item, seconds: float | None) -> "Result | Problem":

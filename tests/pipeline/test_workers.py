@@ -74,6 +74,7 @@ def tells(number: int, on_progress: Progress) -> int:
 def test_results_come_in_the_order_of_the_items() -> None:
     with Workers(2) as workers:
         assert list(workers.each(slow_first, range(20))) == [(i, i) for i in range(20)]
+        assert list(workers.each(slow_first, range(20), ahead=2, together=3)) == [(i, i) for i in range(20)]
 
 
 def test_one_worker_does_and_nothing_to_do_starts_none() -> None:
@@ -83,7 +84,7 @@ def test_one_worker_does_and_nothing_to_do_starts_none() -> None:
         assert list(workers.each(square, [4])) == [(4, 16)]
 
 
-@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("together", [1, 4])
 @pytest.mark.parametrize(
     ("work", "kind", "says"),
     [
@@ -97,10 +98,10 @@ def test_one_worker_does_and_nothing_to_do_starts_none() -> None:
     ],
 )
 def test_a_document_that_fails_has_a_named_outcome_and_fails_alone(
-    work: Callable[[int, Progress], int], kind: str, says: str, count: int
+    work: Callable[[int, Progress], int], kind: str, says: str, together: int
 ) -> None:
-    with Workers(count, seconds=1) as workers:
-        results = dict(workers.each(work, range(6)))
+    with Workers(2, seconds=1) as workers:
+        results = dict(workers.each(work, range(6), together=together))
     failed = results.pop(3)
     assert isinstance(failed, Problem)
     assert (failed.stage, failed.kind, failed.severity) == ("read", kind, "error")
