@@ -31,7 +31,8 @@ _CHECKS = {
     "quarantined documents that have a report": "from documents where state = 'quarantined' and report_id is not null",
     "cells that are reported without a value, or have one without being reported":
         "from cells where (status = 'reported') <> (value is not null)",
-    "cells that are reported and have a derived value": "from cells where value is not null and value_derived is not null",
+    "cells that are reported and have a derived value":
+        "from cells where value is not null and value_derived is not null",
 }
 
 

@@ -42,7 +42,7 @@ def markdown(
         lines += _table("column | 中文 | English", ((f"`{c}`", m["zh"], m["en"]) for c, m in meanings))
         lines.append("")
     lines += ["## Measures 指标", "",
-              "Each of the one-column tables of 2018 and before also has its key with `_cumulative`, the column 历年累计.",
+              "Each measure of the table `statistics` also has its key with `_cumulative`: the column 历年累计.",
               ""]
     lines += _table("table | key | 官方标签 | English | unit | forms | comparability", (
         (m["table"], f"`{m['measure']}`", m["label_zh"], m["label_en"], m["unit"], ", ".join(m["forms"]),

@@ -91,12 +91,12 @@ def cross_year_terms() -> Iterator[Row]:
         key.removeprefix("a_") for form in FORMS.values() if form.statistics for key in form.measures("statistics"))
     for entry in definitions()["cross_year"]:
         named = entry.get("forms") or [form.key for form in FORMS.values() if _has(form, entry["table"])]
-        runs: list[tuple[str, str, str | None]] = {  # subject, what `*` stands for, applicant
+        runs: dict[str, list[tuple[str, str, str | None]]] = {  # subject, what `*` stands for, applicant
             "once": [(entry.get("subject", ""), "", None)],
             "applicant": [(a.key, "", a.key) for a in APPLICANTS.labels],
             "each_measure": [(measure, measure, None) for measure in statistics],
-        }[entry["over"]]
-        for subject, measure, applicant in runs:
+        }
+        for subject, measure, applicant in runs[entry["over"]]:
             for side in ("left", "right"):
                 for term in entry[side]:
                     key, _, year = term.removeprefix("-").partition("@")

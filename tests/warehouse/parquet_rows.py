@@ -41,7 +41,7 @@ def write_reports(root: Path, reports: Mapping[tuple[str, int], Figures], form: 
     return root
 
 
-def report(agency: str, year: int | None, **more: Any) -> dict[str, Any]:
+def report(agency: str, year: int | None, /, **more: Any) -> dict[str, Any]:
     """One report, its own capture's; `more` are further columns, or others than the usual."""
     name = f"{agency} {year}"
     return {"report_id": name, "agency_id": agency, "agency": agency, "report_year": year, "site_id": "s",

@@ -163,7 +163,7 @@ def test_every_table_and_column_has_its_comment_and_no_definition_is_orphaned(da
     assert set(book["tables"]) == set(columns)
     assert set(book["columns"]) <= {column for names in columns.values() for column in names}
     assert all(column in columns[table] for table, own in book["table_columns"].items() for column in own)
-    measures = [measure for (measure,) in answer(database, "select measure from measures")]
+    measures = [str(measure) for (measure,) in answer(database, "select measure from measures")]
     assert {m.removeprefix("a_").removesuffix("_cumulative") for m in measures} == set(book["measures"])
     assert set(book["identities"]) == {
         i for (i,) in answer(database, "select identity from identities where identity not like 'N.%'")}
