@@ -24,12 +24,26 @@ _FILL: dict[Table, Fill] = {
 def fill_grids(grids: Iterable[Grid], findings: Findings) -> None:
     """Fill from all grids of a document, in reading order; a headless grid continues the one before."""
     carried: dict[Table, Carried | None] = {}
+    last: Table | None = None
     for grid in grids:
         found = segments(grid)
         if not found and carried.get("disputes"):
             found = _figures_alone(grid)
+        elif last and (above := carried.get(last)) and (rows := _continued(grid, above, found)):
+            found = [Segment(last, grid, rows), *found]
         for segment in found:
-            carried[segment.table] = _FILL[segment.table](segment, findings, carried.get(segment.table))
+            last = segment.table
+            carried[last] = _FILL[last](segment, findings, carried.get(last))
+
+
+def _continued(grid: Grid, above: Carried, found: list[Segment]) -> list[Row]:
+    """The rows at the head of a page that betray no table, such as （七）总计: they go on with the table before,
+    whose columns are theirs."""
+    next_page = grid.page is not None and above.grid.page is not None and grid.page == above.grid.page + 1
+    if not next_page or not grid.edges or above.over(grid) is None:
+        return []
+    first = found[0].rows[0].number if found else len(grid.slots)
+    return [Row(number, line) for number in range(first) if (line := grid.line(number))]
 
 
 def _figures_alone(grid: Grid) -> list[Segment]:

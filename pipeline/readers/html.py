@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNod
 
 from pipeline.document import Document, Grid, Paragraph, UnreadableDocument
 from pipeline.problems import Problem
+from pipeline.readers import set_apart
 from pipeline.readers.decoding import as_utf8
 from pipeline.readers.div_tables import div_tables
 from pipeline.readers.hidden import drop_hidden
@@ -19,6 +20,7 @@ _META_NAMES = {
     name.lower(): name for name in ("ArticleTitle", "PubDate", "ContentSource", "SiteName", "SiteDomain", "ColumnName")
 } | {"canonical": "canonical", "og:url": "canonical"}
 _MARK = "\0"  # cannot stand in parsed text: marks the place of a grid while the text around it is read
+_WANTED = ", ".join(["table", "script", "style", "[colspan]", "[rowspan]", *sorted(set_apart.TAGS)])
 _MAX_PIECES = 200  # a page of this kind has one or two
 _TELLING = 20  # characters; whether a text is shown already is not asked of shorter ones (“无。”, “单位：件”)
 
@@ -63,7 +65,11 @@ def _read(markup: bytes, grids_before: int) -> _Page:
     scripts: list[tuple[str, str]] = []
     tables: list[LexborNode] = []
     spans: Declared = {}
-    for node in tree.css("table, script, style, [colspan], [rowspan]"):
+    apart: list[LexborNode] = []
+    for node in tree.css(_WANTED):
+        if node.tag in set_apart.TAGS:
+            apart.append(node)
+            continue
         match node.tag:
             case "table":
                 tables.append(node)
@@ -74,6 +80,8 @@ def _read(markup: bytes, grids_before: int) -> _Page:
                 node.decompose()
             case _:
                 note_span(node, spans)
+    if apart:
+        problems += set_apart.part(apart)
     grids: list[Grid] = []
     for table, slots in data_tables(tables, spans):
         grids.append(Grid(grids_before + len(grids) + 1, slots))

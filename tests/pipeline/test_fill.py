@@ -302,3 +302,12 @@ def test_columns_of_table_two_as_other_pages_print_them(official: str, printed: 
     report = extract(page([r.replace(official, printed) for r in PROACTIVE_2021]), ORIGIN)
     assert {c.measure: c.raw_text for c in report.cells} == PROACTIVE_2021_VALUES
     assert report.forms["proactive"] == "2021"
+
+
+def test_a_raised_note_makes_no_figure_and_struck_out_text_is_told() -> None:
+    rows = [r.replace(">7<", ">7<sup>1</sup><").replace(">8<", "><s>12</s>8<") for r in PROACTIVE_2021]
+    report = extract(page(rows), ORIGIN)
+    cells = {c.measure: (c.raw_text, c.status) for c in report.cells}
+    assert cells["licensing_decisions"] == ("7^1", "unreadable")
+    assert cells["penalty_decisions"] == ("8", "reported")
+    assert [(p.severity, p.raw_text) for p in report.problems if p.kind == "struck_out"] == [("error", "12")]
