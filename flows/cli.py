@@ -1,7 +1,7 @@
 """The command line, `gongkai`: reports that public bodies publish, from their sites to a SQL answer.
 
-Exit status: 0 ok, 1 the run had failures, 2 bad usage; `extract` adds 3 (read, but something in it
-was not understood) and 4 (a file cannot be read).
+Exit status: 0 ok, 1 the run had failures, 2 bad usage; 3 for `extract`: read, but something in it was not
+understood, for `evaluate` and `diff`: something differs; 4 for `extract`: a file cannot be read.
 """
 
 import inspect

@@ -82,9 +82,12 @@ def _verdict(expected: Expected, read: pipeline.Cell | None) -> Verdict:
 
 
 def warns(report: pipeline.Report) -> bool:
-    """Whether anything in a report says that it needs a look: a failed check, or a problem that is no mere note."""
+    """Whether anything in a report says that its figures need a look: a failed check or a problem.
+
+    A mere note does not, nor does a doubt about whose report it is.
+    """
     return any(check.verdict == "fail" for check in report.checks) or any(
-        problem.severity != "info" for problem in report.problems)
+        problem.severity != "info" and problem.stage != "identify" for problem in report.problems)
 
 
 def file_type(document: str, report: pipeline.Report) -> str:

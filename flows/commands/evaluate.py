@@ -18,7 +18,7 @@ $ gongkai evaluate my-sample/ --partial --json | jq .by_table"""
 def evaluate(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="TRUTH-AND-DOCS", help="CSV files are truth, all others documents; folders hold either."),
+        typer.Argument(metavar="TRUTH-AND-DOCS", help="CSV files are truth, others documents; folders hold either."),
     ],
     details: Annotated[bool, typer.Option("--details", help="List each cell that is not right.")] = False,
     partial: Annotated[

@@ -106,10 +106,13 @@ def test_a_blank_is_not_a_zero(expected: str | None, read: Cell | None, verdict:
     assert (found.verdict, found.silent) == (verdict, verdict == "wrong")
 
 
-@pytest.mark.parametrize(("severity", "silent"), [("error", False), ("warning", False), ("info", True)])
-def test_an_error_of_which_a_problem_warns_is_not_silent(severity: Any, silent: bool) -> None:
+@pytest.mark.parametrize(
+    ("stage", "severity", "silent"),
+    [("fill", "error", False), ("read", "warning", False), ("fill", "info", True), ("identify", "error", True)],
+)
+def test_an_error_of_which_a_problem_warns_is_not_silent(stage: str, severity: Any, silent: bool) -> None:
     truth = Truth("a", Path("a.csv"), {("rules_issued", None): Expected(Decimal(1))})
-    report = Report("a", "html", cells=[cell("2")], problems=[Problem("fill", "k", severity, "message")])
+    report = Report("a", "html", cells=[cell("2")], problems=[Problem(stage, "k", severity, "message")])
     assert [found.silent for found in judge("a", truth, report)] == [silent]
 
 
