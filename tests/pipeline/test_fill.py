@@ -162,7 +162,8 @@ def test_nested_layout_tables_are_walked_into() -> None:
 def test_money_takes_the_unit_of_its_own_cell_before_that_of_the_header(printed: str, value: str, unit: str) -> None:
     rows = [r.replace(">10.5<", f">{printed}<") for r in PROACTIVE_2021]
     fee = extract(page(rows), ORIGIN).cells[-1]
-    assert (str(fee.value), fee.unit, fee.value_cny) == (value, unit, 105000)
+    assert (str(fee.value), fee.unit) == (value, unit)
+    assert fee.value_cny == 105000
 
 
 def test_a_count_in_tens_of_thousands_is_multiplied_out_and_a_count_in_yuan_is_not_understood() -> None:
@@ -280,11 +281,18 @@ def test_figures_beside_a_group_label_are_not_added_to_its_rows() -> None:
 
 @pytest.mark.parametrize(
     ("official", "printed"),
-    [("1.信访举报投诉类申请", "1.信访投诉举报类申请"), ("一、本年新收政府信息公开申请数量", "一、本年度新收政府信息公开申请数量（件）"),
-     ("二、上年结转政府信息公开申请数量", "二、上年结转政府信息公开数量"), ("2.其他法律行政法规禁止公开", "2.其他法律行政止公开"),
-     ("2.其他法律行政法规禁止公开", "2.其它法律法规禁止公开"), ("4.保护第三方合法权益", "4、保护第三方的合法权益"),
-     ("四、结转下年度继续办理", "四、结转下一年度继续办理"), ("3.危及“三安全一稳定”", "3.危及三安全、一稳定"),
-     ("（一）予以公开", "（一）予以公开数"), ("3.其他", "其他")],
+    [
+        ("1.信访举报投诉类申请", "1.信访投诉举报类申请"),
+        ("一、本年新收政府信息公开申请数量", "一、本年度新收政府信息公开申请数量（件）"),
+        ("二、上年结转政府信息公开申请数量", "二、上年结转政府信息公开数量"),
+        ("2.其他法律行政法规禁止公开", "2.其他法律行政止公开"),
+        ("2.其他法律行政法规禁止公开", "2.其它法律法规禁止公开"),
+        ("4.保护第三方合法权益", "4、保护第三方的合法权益"),
+        ("四、结转下年度继续办理", "四、结转下一年度继续办理"),
+        ("3.危及“三安全一稳定”", "3.危及三安全、一稳定"),
+        ("（一）予以公开", "（一）予以公开数"),
+        ("3.其他", "其他"),
+    ],
 )
 def test_labels_as_other_pages_print_them(official: str, printed: str) -> None:
     rows = [r.replace(official, printed) for r in requests_rows("2021", own_figure)]
