@@ -13,6 +13,8 @@ from typing import Literal, NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from pipeline.script import simplified
+
 _NOISE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad\"'“”‘’「」『』〝〞]+")
 # "（一）予以公开" "三、本年度办理结果" "1.属于国家秘密" "2、申请人…" "①其他" "三三、本年度办理结果"
 _NUMBERING = re.compile(r"^(?:[(（〔\[]?[一二三四五六七八九十]{1,3}[)）〕\]、.．,，]+|[(（]?\d{1,2}[)）、.．,，])+")
@@ -22,11 +24,6 @@ _PUNCTUATION = re.compile(r"[()（）〔〕\[\]、,，.．。;；:：/／·\-—
 # "处理决定数量（件）" "总计(单位：件)": the unit of a count behind its label; that of money stays with the raw text
 _UNIT = re.compile(r"[(（](?:单位[:：]?)?(?:件|项|个|条|次|篇|人次|人)[)）]$")
 _SPELLINGS = (("其它", "其他"), ("帐", "账"), ("合计", "总计"), ("钩稽", "勾稽"))
-# The characters of official labels in traditional script and in simplified: "本年製發件數".
-_SIMPLIFIED = str.maketrans(
-    "開請決處數據報關機構組織務業興規範許強費採購項現廢發製結維糾訴複復議訟過經濟個類執書當傳總計屬國祕違穩權內詢無沒況補確認獲轉續辦職員額單獻繳納徵應際標種為與",
-    "开请决处数据报关机构组织务业兴规范许强费采购项现废发制结维纠诉复复议讼过经济个类执书当传总计属国秘违稳权内询无没况补确认获转续办职员额单献缴纳征应际标种为与",
-)
 _LONGEST = 80  # characters: longer texts are sentences
 How = Literal["whole", "stem", "near"]
 
@@ -34,7 +31,7 @@ How = Literal["whole", "stem", "near"]
 @lru_cache(maxsize=16384)
 def normal(text: str) -> str:
     """A label without white space, numbering, quotes and punctuation, NFKC, simplified, with accepted spellings."""
-    text = _NOISE.sub("", unicodedata.normalize("NFKC", text)).translate(_SIMPLIFIED)
+    text = _NOISE.sub("", simplified(unicodedata.normalize("NFKC", text)))
     text = _PUNCTUATION.sub("", _NUMBERING.sub("", _UNIT.sub("", text)))
     for seen, accepted in _SPELLINGS:
         text = text.replace(seen, accepted)

@@ -2,9 +2,8 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 
-from pipeline.identity.divisions import read_rows
+from pipeline.script import simplified
 
 _INVISIBLE = dict.fromkeys((0xAD, 0x2060, 0xFEFF, *range(0x200B, 0x2010)))
 _WIDE = (("，", ","), ("（", "("), ("）", ")"), ("：", ":"), ("；", ";"))
@@ -37,13 +36,3 @@ def narrowed(text: str) -> str:
 
 def _usual(match: re.Match[str]) -> str:
     return unicodedata.normalize("NFKC", match[0].translate(_INVISIBLE))
-
-
-def simplified(text: str) -> str:
-    """Traditional characters as simplified ones; 資訊, as Big5 gateways write it, as 信息."""
-    return text.replace("資訊", "信息").translate(_table())
-
-
-@lru_cache(maxsize=1)
-def _table() -> dict[int, str]:
-    return {ord(traditional): simple for traditional, simple in read_rows("traditional.tsv")}
