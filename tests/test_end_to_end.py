@@ -70,7 +70,7 @@ def test_the_contradictions_of_the_published_figures_are_found_and_no_others(nig
     with warehouse.connect(night.root / "gongkai.duckdb") as connection:
         found = connection.execute("select report_year, agency, identity, subject from contradictions").fetchall()
     assert {(year, agency.removeprefix("平潭综合实验区")) for year, agency, _, _ in found} == {
-        (2020, ""), (2021, "公安局"), (2024, "社会事业局"), (2020, "自然资源与生态环境局"),
+        (2020, "管理委员会"), (2021, "公安局"), (2024, "社会事业局"), (2020, "自然资源与生态环境局"),
         (2021, "自然资源与生态环境局"), (2023, "自然资源与生态环境局"), (2023, "淮安市洪泽区人民政府"),
     }
     assert len(found) == 16
