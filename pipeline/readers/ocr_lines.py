@@ -14,6 +14,7 @@ Shares = np.ndarray[Any, np.dtype[np.float64]]
 # Share of a piece of line that is drawn: from _PRESENT on it is there, below the other two it is not, between in doubt.
 # The tallest glyphs fill up to 0.85 of a low row, but hardly more than half a column.
 _PRESENT, _NO_UPRIGHT, _NO_LEVEL = 0.93, 0.87, 0.6
+_DAMAGED = 0.4
 _STEEPEST = 3.0  # degrees: a scanner's feed tilts by less; a photograph is another matter
 
 
@@ -42,16 +43,20 @@ class Table:
 def noise(page: Image) -> float:
     """Standard deviation of the grain of the paper, in grey levels, robust against print."""
     grain = cv2.Laplacian(page, cv2.CV_32F)
-    return float(np.median(np.abs(grain))) / 0.6745 / np.sqrt(20)  # 20: sum of squares of the Laplacian's kernel
+    return float(np.median(np.abs(grain)) / 0.6745 / np.sqrt(20))  # 20: sum of squares of the Laplacian's kernel
 
 
 def ink(page: Image) -> Mask:
     """What is darker than its surroundings by clearly more than the grain: print, lines, rims of shades."""
-    smooth = cv2.GaussianBlur(page, (3, 3), 0)
-    contrast = min(max(4.0 * noise(page), 8.0), 18.0)
-    around = 2 * (min(page.shape) // 80) + 15 | 1
+    grain = noise(page)
+    if grain < 0.1:
+        # A screenshot: its lines may be one pixel of pale grey, and are compared with what lies at once beside them.
+        beside = (cv2.morphologyEx(page, cv2.MORPH_BLACKHAT, np.ones(shape, np.uint8)) for shape in ((1, 9), (9, 1)))
+        return np.asarray(np.maximum(*beside) > 16)
+    smooth, contrast = cv2.GaussianBlur(page, (3, 3), 0), min(max(4.0 * grain, 8.0), 18.0)
+    around = min(page.shape) // 80 * 2 + 15
     dark = cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, around, contrast)
-    return dark.astype(bool)
+    return np.asarray(dark > 0)
 
 
 def tilt(mask: Mask) -> float:
@@ -113,7 +118,7 @@ def _tied(lines: Mask, crossing: Mask, reach: int) -> Mask:
     tied = np.zeros(count, bool)
     tied[np.unique(labels[near & lines])] = True
     tied[0] = False
-    return tied[labels]
+    return np.asarray(tied[labels])
 
 
 def _runs(mask: Mask, length: int, reach: int, *, upright: bool) -> Mask:
@@ -122,15 +127,14 @@ def _runs(mask: Mask, length: int, reach: int, *, upright: bool) -> Mask:
     # A line half a pixel high flickers between two rows: thicken across before asking for length.
     thick = cv2.dilate(picture, np.ones((2, 1), np.uint8))
     along = np.ones((1, length), np.uint8)
-    whole = cv2.morphologyEx(thick, cv2.MORPH_OPEN, along)
+    whole = cv2.morphologyEx(thick, cv2.MORPH_OPEN, along) > 0
     bridged = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
     bridged = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, along)
-    count, labels = cv2.connectedComponents(bridged | whole, connectivity=8)
+    count, labels = cv2.connectedComponents(bridged, connectivity=8)
     holds = np.zeros(count, bool)
-    holds[np.unique(labels[whole > 0])] = True
+    holds[np.unique(labels[whole])] = True
     holds[0] = False
-    found = holds[labels]
-    return found.T if upright else found
+    return np.asarray(holds[labels].T if upright else holds[labels])
 
 
 def _table(across: Mask, down: Mask, reach: int, left: int, top: int) -> Table | None:
@@ -158,11 +162,11 @@ def _ended(edges: list[int], lines: Mask, at: list[int], reach: int) -> list[int
 
 
 def _joined(xs: list[int], ys: list[int], beside: Shares, below: Shares, left: int, top: int) -> Table | None:
-    doubtful = ((beside > _NO_UPRIGHT) & (beside < _PRESENT), (below > _NO_LEVEL) & (below < _PRESENT))
-    broken = sum(int(pieces.sum()) for pieces in doubtful)
+    (upright, doubtful), (level, more) = _drawn(beside, _NO_UPRIGHT), _drawn(below.T, _NO_LEVEL)
+    broken = doubtful + more
     fault = f"{broken} pieces of ruling lines are broken" if broken else None
     boxes = []
-    for slots in _regions(beside >= _PRESENT, below >= _PRESENT):
+    for slots in _regions(upright, level.T):
         rows = range(min(r for r, _ in slots), max(r for r, _ in slots) + 1)
         columns = range(min(c for _, c in slots), max(c for _, c in slots) + 1)
         if len(slots) != len(rows) * len(columns):
@@ -186,14 +190,21 @@ def _covered(lines: Mask, at: list[int], between: list[int], reach: int) -> Shar
     """Share of each piece of vertical line that is drawn: [gap between two crossing lines][position]."""
     shares = np.zeros((len(between) - 1, len(at)))
     for i, position in enumerate(at):
-        drawn = lines[:, max(position - reach, 0) : position + reach + 1].any(axis=1)
+        drawn = np.asarray(lines[:, max(position - reach, 0) : position + reach + 1].any(axis=1))
         for gap, (start, stop) in enumerate(itertools.pairwise(between)):
             inside = drawn[start + 2 : stop - 1]
-            share = inside.mean() if len(inside) else 1.0
             # A tall glyph fills most of a low row, but keeps off the line above or the one below.
             meets = len(inside) < 7 or (inside[:3].any() and inside[-3:].any())
-            shares[gap, i] = share if meets else 0.0
+            shares[gap, i] = (inside.mean() if len(inside) else 1.0) * (1 if meets else 0.65)
     return shares
+
+
+def _drawn(shares: Shares, none: float) -> tuple[Mask, int]:
+    """Which pieces of line are there, and how many are in doubt: a damaged one is there where the line goes on."""
+    whole, goes_on = np.asarray(shares >= _PRESENT), np.zeros(shares.shape, np.bool_)
+    goes_on[1:-1] = whole[:-2] & whole[2:]
+    there = whole | (goes_on & (shares > _DAMAGED))
+    return there, int(((shares > none) & ~there).sum())
 
 
 def _regions(beside: Mask, below: Mask) -> list[list[tuple[int, int]]]:
