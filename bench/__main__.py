@@ -5,10 +5,10 @@ import platform
 
 from rich.console import Console
 
-from bench import building, crawling, extraction
+from bench import building, by_type, crawling, extraction, scaling
 
 if __name__ == "__main__":
     console = Console(width=120)  # the tables go into docs/benchmarks.md
     console.print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}")
-    for part in (extraction, crawling, building):
+    for part in (extraction, by_type, scaling, crawling, building):
         console.print(part.run())

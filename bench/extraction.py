@@ -34,8 +34,16 @@ def pages() -> Iterator[tuple[str, bytes]]:
         yield name, bodies[position]
 
 
-def _read_html(data: bytes) -> object:
-    return pd.read_html(io.BytesIO(data), flavor="lxml", encoding=_encoding(data))
+def _read_html(data: bytes) -> dict[str, list[object]]:
+    """The reference of a script: the tables as frames, and the figures of a row under its last label. Nothing is
+    checked, told apart or placed."""
+    figures: dict[str, list[object]] = {}
+    for frame in pd.read_html(io.BytesIO(data), flavor="lxml", encoding=_encoding(data)):
+        for row in frame.itertuples(index=False):
+            labels = [cell for cell in row if isinstance(cell, str) and not cell.isdigit()]
+            if labels:
+                figures[labels[-1]] = [cell for cell in row if cell not in labels]
+    return figures
 
 
 def _encoding(data: bytes) -> str:
