@@ -6,11 +6,13 @@ Public face: `extract` (one document), `parse` (archive → Parquet) and the for
 from pipeline.cells import Cell
 from pipeline.checks import Check
 from pipeline.document import Place
+from pipeline.equations import equations, identity_definitions
 from pipeline.extraction import extract_each, extract_safely
 from pipeline.forms import APPLICANTS, FORMS, Form, applicant_label, label, statistic_key
 from pipeline.identity import Identity, Origin
 from pipeline.parse import ParseSummary, parse
 from pipeline.problems import Problem
+from pipeline.readings import comparisons
 from pipeline.reparse import Reparsed, reparse
 from pipeline.report import Report, extract, extract_all
 from pipeline.report_json import to_json
@@ -35,10 +37,13 @@ __all__ = [
     "StoreDamaged",
     "Workers",
     "applicant_label",
+    "comparisons",
+    "equations",
     "extract",
     "extract_all",
     "extract_each",
     "extract_safely",
+    "identity_definitions",
     "label",
     "parse",
     "reparse",

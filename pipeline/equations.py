@@ -42,7 +42,7 @@ class Equation(NamedTuple):
 
 
 @cache
-def definitions() -> dict[str, list[dict[str, Any]]]:
+def identity_definitions() -> dict[str, list[dict[str, Any]]]:
     """identities.toml: `identity` (within a report), `cross_year` and `outlier` (between two years)."""
     return tomllib.loads(files("pipeline.forms").joinpath("identities.toml").read_text(encoding="utf-8"))
 
@@ -53,7 +53,7 @@ def equations(table: str, form: str) -> tuple[Equation, ...]:
     measures = FORMS[form].measures(table)
     return tuple(
         equation
-        for identity in definitions()["identity"]
+        for identity in identity_definitions()["identity"]
         if identity["table"] == table and form in identity.get("forms", (form,))
         for equation in _of_form(identity, measures)
     )

@@ -106,7 +106,7 @@ def _understood(document: Document, identity: Identity, doubts: list[Problem], o
     cells, forms, problems = fill(document)
     sections = find_sections(document)
     facts = find_facts(sections, identity.report_year)
-    checks, derived = check(cells, forms)
+    checks, derived = check(cells, forms, identity.level, identity.function)
     report = Report(
         origin.source, document.reader, identity, forms, cells, facts, checks + compare(facts, cells, forms, derived),
         derived, document.problems + doubts + problems, sections,

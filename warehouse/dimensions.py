@@ -7,9 +7,7 @@ They come from the forms and identities of the pipeline (which rows there are) a
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from pipeline import APPLICANTS, FORMS, Form, label
-from pipeline.equations import definitions, equations
-from pipeline.readings import comparisons
+from pipeline import APPLICANTS, FORMS, Form, comparisons, equations, identity_definitions, label
 from warehouse.codebook import codebook, markdown
 
 Row = dict[str, Any]
@@ -62,7 +60,8 @@ def applicants() -> Iterator[Row]:
 def identities() -> Iterator[Row]:
     """One row an identity: within a report, between two years, and of the text with the tables (N.*)."""
     meanings = codebook()["identities"]
-    given = {entry["id"]: entry for kind in ("identity", "cross_year", "outlier") for entry in definitions()[kind]}
+    defined = identity_definitions()
+    given = {entry["id"]: entry for kind in ("identity", "cross_year", "outlier") for entry in defined[kind]}
     for key, entry in given.items():
         yield {"identity": key, "meaning_zh": meanings[key]["zh"], "meaning_en": meanings[key]["en"],
                "severity": entry["severity"], "exceptions": entry.get("exceptions")}
@@ -89,7 +88,7 @@ def cross_year_terms() -> Iterator[Row]:
     """One row a term of an identity between two years; `sign` is 1 or -1, keys of statistics are without `a_`."""
     statistics = dict.fromkeys(
         key.removeprefix("a_") for form in FORMS.values() if form.statistics for key in form.measures("statistics"))
-    for entry in definitions()["cross_year"]:
+    for entry in identity_definitions()["cross_year"]:
         named = entry.get("forms") or [form.key for form in FORMS.values() if _has(form, entry["table"])]
         runs: dict[str, list[tuple[str, str, str | None]]] = {  # subject, what `*` stands for, applicant
             "once": [(entry.get("subject", ""), "", None)],
@@ -108,7 +107,7 @@ def cross_year_terms() -> Iterator[Row]:
 
 def outliers() -> Iterator[Row]:
     """The thresholds beyond which a figure is set apart from the year before."""
-    for entry in definitions()["outlier"]:
+    for entry in identity_definitions()["outlier"]:
         yield {"identity": entry["id"], "factor": entry["factor"], "above": entry["above"]}
 
 
