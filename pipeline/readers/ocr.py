@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # A figure read with less is to be flagged. Measured on drawn scans (tests/pipeline/scans.py): at 150 dpi with grain,
 # tilt and JPEG, 3,600 figures, none wrong, 0.2 % below the bound; at 90 to 110 dpi with twice the grain, 1,425 figures,
 # 7 wrong, of which one at or above it (a 0 read as a letter, which no figure is): nothing wrong passes for a figure.
+SURE = 0.8
 # Below this mean confidence the page may lie on its side or on its head.
 _LEGIBLE = 0.7
 
