@@ -164,7 +164,7 @@ def to_height(picture: Image) -> Image:
 
 def blobs(cell: CellInk, rows: range) -> int:
     """Pieces of ink side by side in a line that no empty column joins: never more than the glyphs printed."""
-    inked: np.ndarray[Any, Any] = cell.mask[rows.start : rows.stop].any(axis=0)
+    inked = np.asarray(cell.mask[rows.start : rows.stop].any(axis=0))
     return int((np.diff(inked.astype(np.int8), prepend=0) == 1).sum())
 
 
