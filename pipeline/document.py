@@ -106,34 +106,3 @@ class UnreadableDocument(Exception):
 
 
 MAX_SLOTS = 200_000  # a report has about 400; a page that declares more is hostile or broken
-
-
-def expand_spans(rows: list[list[tuple[str, int, int]]]) -> list[list[GridCell | None]]:
-    """Rows of (text, rowspan, colspan) as printed → slots, by the table model of HTML.
-
-    A cell takes the first free slot of its row and covers rowspan × colspan from there; a span
-    of 0 or less counts as 1, a rowspan ends with the table, and no printed cell is ever lost.
-
-    Raises UnreadableDocument (`grid_too_large`) above MAX_SLOTS.
-    """
-    taken: list[dict[int, GridCell]] = [{} for _ in rows]
-    slots_used = 0
-    for r, row in enumerate(rows):
-        c, here = 0, taken[r]
-        for text, rowspan, colspan in row:
-            while c in here:
-                c += 1
-            cell = here[c] = GridCell(text, r, c)
-            if rowspan > 1 or colspan > 1:
-                rows_covered, columns_covered = max(rowspan, 1), max(colspan, 1)
-                slots_used += rows_covered * columns_covered
-                if slots_used > MAX_SLOTS:
-                    raise UnreadableDocument("grid_too_large", f"a table declares more than {MAX_SLOTS} cells")
-                for covered in taken[r : r + rows_covered]:
-                    for column in range(c, c + columns_covered):
-                        covered.setdefault(column, cell)
-                c += columns_covered
-            else:
-                c += 1
-    width = max((max(row, default=-1) + 1 for row in taken), default=0)
-    return [[row.get(c) for c in range(width)] for row in taken]

@@ -49,7 +49,8 @@ def read(data: bytes, charset: str | None = None, on_progress: Progress | None =
 
     Raises UnreadableDocument with a kind: empty_file, too_large, unsupported_type, undecodable, archive,
     encrypted, damaged_zip, damaged_docx, damaged_sheet, damaged_office_file, damaged_web_archive,
-    conversion_failed, libreoffice_missing, time_limit, grid_too_large, and those of `read_pdf` and `read_image_file`.
+    conversion_failed, libreoffice_missing, time_limit, nested_too_deep, too_many_tables, grid_too_large,
+    and those of `read_pdf` and `read_image_file`.
     """
     start = data[:1024].lstrip(b"\xef\xbb\xbf\r\n\t ")
     if not data.strip():

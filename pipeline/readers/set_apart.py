@@ -25,7 +25,7 @@ def part(nodes: list[LexborNode]) -> list[Problem]:
         if node.tag in _RAISED:
             node.insert_before("^")
         else:
-            problems.append(Problem("read", "struck_out", "error", "a cell holds struck-out text; it is not read", text))
+            problems.append(Problem("read", "struck_out", "error", "a cell's struck-out text is not read", text))
             node.decompose()
     return problems
 

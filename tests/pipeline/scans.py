@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from pipeline.document import GridCell, expand_spans
+from pipeline.document import GridCell
+from pipeline.spans import place_cells
 
 Row = list[tuple[str, int, int]]  # text, rowspan, colspan
 Figure = Callable[[], str]
@@ -41,7 +42,10 @@ class Sheet:
     widths: tuple[float, ...]
 
     def slots(self) -> list[list[GridCell | None]]:
-        return expand_spans(self.rows)
+        return place_cells(
+            [[text for text, _, _ in row] for row in self.rows],
+            [{i: (down, across) for i, (_, down, across) in enumerate(row)} for row in self.rows],
+        )
 
 
 def proactive(figure: Figure) -> Sheet:

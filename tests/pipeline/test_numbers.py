@@ -16,8 +16,11 @@ from pipeline.numbers import chinese_numeral, read_figure
         ("", "blank", None), ("\xa0", "blank", None), ("\u200b \n", "blank", None),
         ("/", "dash", None), ("——", "dash", None), ("无", "dash", None),
         ("1,234", "reported", "1234"), ("12，345，678", "reported", "12345678"), ("1 234", "reported", "1234"),
-        ("236,1", "unreadable", None), ("11,2345", "unreadable", None), ("1234,567", "unreadable", None), ("12 34", "unreadable", None), ("1\n2", "unreadable", None),
-        ("1\n234", "unreadable", None), ("0+11", "unreadable", None), ("不详", "unreadable", None),
+        ("236,1", "unreadable", None), ("11,2345", "unreadable", None),
+        ("1234,567", "unreadable", None), ("12 34", "unreadable", None), ("1\n2", "unreadable", None),
+        ("1\n234", "unreadable", None),
+        ("398|", "unreadable", None), ("|758", "unreadable", None), ("12\t34", "unreadable", None),
+        ("\ufffd", "unreadable", None), ("7^1", "unreadable", None), ("0+11", "unreadable", None), ("不详", "unreadable", None),
         ("一", "unreadable", None),  # the numeral or a dash: nobody can tell
         ("+12", "reported", "12"), ("增3", "reported", "3"), ("减 3", "reported", "-3"), ("-3", "reported", "-3"),
         ("96171.6", "reported", "96171.6"), ("190.457379", "reported", "190.457379"),
