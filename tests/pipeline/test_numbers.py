@@ -20,7 +20,8 @@ from pipeline.numbers import chinese_numeral, read_figure
         ("1234,567", "unreadable", None), ("12 34", "unreadable", None), ("1\n2", "unreadable", None),
         ("1\n234", "unreadable", None),
         ("398|", "unreadable", None), ("|758", "unreadable", None), ("12\t34", "unreadable", None),
-        ("\ufffd", "unreadable", None), ("7^1", "unreadable", None), ("0+11", "unreadable", None), ("不详", "unreadable", None),
+        ("\ufffd", "unreadable", None), ("7^1", "unreadable", None),
+        ("0+11", "unreadable", None), ("不详", "unreadable", None),
         ("一", "unreadable", None),  # the numeral or a dash: nobody can tell
         ("+12", "reported", "12"), ("增3", "reported", "3"), ("减 3", "reported", "-3"), ("-3", "reported", "-3"),
         ("96171.6", "reported", "96171.6"), ("190.457379", "reported", "190.457379"),
