@@ -9,7 +9,8 @@ from rich.table import Table
 
 from bench.corpus import documents
 from crawler import import_files
-from pipeline import parse
+from pipeline import Origin, extract, parse
+from pipeline.workers import Progress, Workers
 
 _SIZES = (1_000, 5_000, 10_000)
 
@@ -25,9 +26,8 @@ def run() -> Table:
             _archive(folder, pages, size)
             one = size / _parse(folder, 1) if size == _SIZES[0] else None
             two = size / _parse(folder, 2)
-            table.add_row(f"{size:,}", f"{one:.0f}" if one else "", f"{two:.0f}", f"{two / one:.2f}" if one else "",
-                          *(f"{resource.getrusage(who).ru_maxrss / 1000:.0f}"
-                            for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
+        table.add_row(f"{size:,}", f"{one:.0f}" if one else "", f"{two:.0f}", f"{two / one:.2f}" if one else "",
+                      f"{_peak():.0f}", f"{_peak_of_a_worker(pages, size):.0f}")
     return table
 
 
@@ -44,3 +44,21 @@ def _parse(folder: Path, workers: int) -> float:
     start = time.perf_counter()
     parse(folder / "archive", folder / f"parquet-{workers}", workers=workers)
     return time.perf_counter() - start
+
+
+def _peak() -> float:
+    """Megabytes that this process has held at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+
+
+def _peak_of_a_worker(pages: list[bytes], size: int) -> float:
+    """The most that a worker held while two of them extracted `size` pages."""
+    with Workers(2) as workers:
+        return max(float(peak) for _, peak in workers.each(peak_after, (pages[i % len(pages)] for i in range(size)))
+                   if isinstance(peak, float))
+
+
+def peak_after(page: bytes, _: Progress) -> float:
+    """The work of a worker: extract a page, tell its own peak."""
+    extract(page, Origin("page"))
+    return _peak()
