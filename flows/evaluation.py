@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import pipeline
 from flows.query import plain
-from flows.truth import Expected, Key, Truth, measures
+from flows.truth import Expected, Key, Truth, table_of
 
 Verdict = Literal["right", "wrong", "missing", "invented"]
 _EMPTY = frozenset({"blank", "dash", "not_on_form"})
@@ -56,7 +56,6 @@ def judge(document: str, truth: Truth, report: pipeline.Report, partial: bool = 
     read = {(cell.measure, cell.applicant): cell for cell in report.cells}
     warned = warns(report)
     kind = file_type(document, report)
-    tables = measures()
 
     def judgement(key: Key, table: str, verdict: Verdict) -> Judgement:
         silent = not warned and verdict in ("wrong", "invented")
@@ -65,8 +64,8 @@ def judge(document: str, truth: Truth, report: pipeline.Report, partial: bool = 
         return Judgement(document, kind, table, form, *key, verdict, silent, expected.get(key), found)
 
     for key, cell in expected.items():
-        yield judgement(key, tables.get(key[0], "statistics"), _verdict(cell, read.get(key)))
-    judged = set() if partial else {tables.get(measure, "statistics") for measure, _ in expected}
+        yield judgement(key, table_of(key, report), _verdict(cell, read.get(key)))
+    judged = set() if partial else {table_of(key, report) for key in expected}
     for key, found in read.items():
         if key not in expected and found.value is not None and found.table in judged:
             yield judgement(key, found.table, "invented")

@@ -125,8 +125,18 @@ def _value(line: dict[str, str | None], column: str, where: str) -> Decimal | No
 
 
 @cache
-def measures() -> dict[str, str]:
-    """measure → its table, over all forms."""
-    tables = ("proactive", "requests", "disputes", "statistics")
-    found = {m: table for form in pipeline.FORMS.values() for table in tables for m in form.measures(table)}
-    return found | {m + _CUMULATIVE: table for m, table in found.items() if table == "statistics"}
+def measures() -> dict[str, tuple[str, ...]]:
+    """measure → the tables that have it, over all forms: requests_received_new stands in table 三 and in older ones."""
+    found: dict[str, tuple[str, ...]] = {}
+    for table in ("proactive", "requests", "disputes", "statistics"):
+        for measure in dict.fromkeys(m for form in pipeline.FORMS.values() for m in form.measures(table)):
+            found[measure] = (*found.get(measure, ()), table)
+            if table == "statistics":
+                found[measure + _CUMULATIVE] = (table,)
+    return found
+
+
+def table_of(key: Key, report: pipeline.Report) -> str:
+    """The table that a coded cell stands in: that of the applicants, else the one of its tables that the report has."""
+    tables = ("requests",) if key[1] else measures().get(key[0], ("statistics",))
+    return next((table for table in tables if table in report.forms), tables[0])

@@ -188,3 +188,5 @@ def test_real_documents_have_no_wrong_no_invented_and_no_silent_cell(capsys: pyt
     assert found["errors"] == []
     assert found["total"]["cells"] == 198 + 200 + 200 + 198 + 200 + 186 + 30
     assert found["truth_without_document"] == ["suqian-2023", "suqian-2024"]
+    by_table = {table: counts["cells"] for table, counts in found["by_table"].items()}
+    assert by_table == {"proactive": 84, "requests": 3 * 161 + 3 * 175, "disputes": 6 * 15, "statistics": 30}
