@@ -65,8 +65,9 @@ def _requests_form(findings: Findings, rows: set[str]) -> str:
     if len(proven) > 1:
         for key in [k for k in findings.drafts if k[0] == "requests" and k[1] in _ONLY["2019"]]:
             _, _, raw, where, *_ = findings.drafts.pop(key)
-            findings.refuse("extra_row", "figures beside the group label 其他处理, whose rows are printed below it",
-                            raw, where, "warning")
+            if raw:
+                findings.refuse("extra_row", "figures beside the group label 其他处理, whose rows are printed below it",
+                                raw, where, "warning")
         return "2021"
     if not proven:
         findings.problems.append(Problem("fill", "form_unproven", "error",

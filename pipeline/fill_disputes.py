@@ -17,6 +17,8 @@ def fill_disputes(segment: Segment, findings: Findings, carried: Carried | None)
     Each new header begins a part of its own: some print reviews and suits in two tables. More than one
     row of figures under a header is a problem, and none of them is taken.
     """
+    if _fill_by_block(segment, findings):
+        return None
     above = carried.over(segment.grid) if carried else None
     parts: list[tuple[list[Row], list[Row]]] = []
     for row in segment.rows:
@@ -35,6 +37,33 @@ def fill_disputes(segment: Segment, findings: Findings, carried: Carried | None)
         if data:
             _fill_part(segment.grid, heads, header, data, findings)
     return Carried(segment.grid, above) if above else None
+
+
+def _fill_by_block(segment: Segment, findings: Findings) -> bool:
+    """Place a table 四 printed the other way: a row a block, the outcomes over its columns. False for all others."""
+    header, *rows = segment.rows
+    outcomes = [
+        Head(outcome.key if outcome else "", cell.text, start, stop)
+        for cell, start, stop in header.line if (outcome := OUTCOMES.clear(cell.text)) or start
+    ]
+    blocks = [BLOCKS.clear(row.line[0][0].text) for row in rows]
+    if not rows or not all(blocks) or not all(carries_figures(row.line[1:]) for row in rows):
+        return False
+    for block, row in zip(blocks, rows, strict=True):
+        order = pair(outcomes, row.line[1:])
+        if block is None or order is None:
+            findings.refuse("unaligned_row", "the figures of table 四 cannot be told apart under the headers",
+                            texts(row.line), segment.grid.place(row.line[0][0]))
+            continue
+        for head, number in zip(outcomes, order, strict=True):
+            figure = row.line[1 + number][0]
+            if head.key:
+                findings.place(("disputes", f"{block.key}_{head.key}", None), "", "件", figure.text,
+                               segment.grid.place(figure), "grid", figure.confidence)
+            elif figure.text:
+                findings.refuse("unknown_column", f"“{head.text}” is no outcome of table 四", figure.text,
+                                segment.grid.place(figure))
+    return True
 
 
 def _is_label(text: str) -> bool:

@@ -8,8 +8,8 @@ from pipeline.applicant_columns import Columns, columns_of, names_applicants
 from pipeline.cells import Findings
 from pipeline.document import Grid, GridCell, Line, Place
 from pipeline.forms import REQUEST_ROWS
-from pipeline.labels import Ambiguous, Label, normal
-from pipeline.segments import Row, Segment, carries_figures, figure_like, texts
+from pipeline.labels import Ambiguous, Label, normal, squeezed
+from pipeline.segments import Row, Segment, carries_figures, figure_like, numbers_columns, texts
 
 # Group labels: they name no measure of their own (其他处理 does in the 2019 form only).
 _GROUPS = frozenset({"本年度办理结果", "不予公开", "无法提供", "不予处理", "其他处理", ""})
@@ -79,6 +79,8 @@ class _Body:
             return
         self.broken = ""
         if label is None:
+            if numbers_columns(row.line):
+                return
             if any(cell.text and figure_like(cell.text) for cell, _, _ in row.line):
                 self._refuse("unknown_row", "the row's label fits no row of table 三", row)
             elif stubs:
@@ -134,7 +136,7 @@ class _Body:
             return None
         leaf, groups = stubs[-1], [normal(stub.text) for stub in stubs[:-1]]
         label = REQUEST_ROWS.whole(self.broken + leaf.text) if self.broken else None
-        label = label or self.findings.label(REQUEST_ROWS, leaf, self.grid)
+        label = label or self.findings.label(REQUEST_ROWS, leaf, self.grid) or self._behind_its_group(leaf)
         if other := next((g for g in groups if g not in _GROUPS and REQUEST_ROWS.clear(g)), None):
             raise Ambiguous(f"“{normal(leaf.text)}” and “{other}” both label the row")
         if label is None or label.group is None:
@@ -144,6 +146,16 @@ class _Body:
         if whole and whole[-1] != label.group:
             raise Ambiguous(f"“{normal(leaf.text)}” stands under {whole[-1]}, but belongs under {label.group}")
         return label
+
+    def _behind_its_group(self, leaf: GridCell) -> Label | None:
+        """The label behind the group that one cell prints before it: “（六）其他处理 3.其他”."""
+        printed = squeezed(leaf.text)
+        for group in _GROUPS - {""}:
+            _, before, rest = printed.partition(group)
+            label = REQUEST_ROWS.clear(rest) if before and rest else None
+            if label is not None and label.group == group:
+                return label
+        return None
 
     def _covers_rows(self, stub: GridCell, row: Row) -> bool:
         """True for a cell that labels several rows: a group, whatever it says. Its row has lost its own label."""

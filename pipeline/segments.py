@@ -57,10 +57,20 @@ def segments(grid: Grid) -> list[Segment]:
         if not found or not line[-1][0].text.isdecimal():  # a row that ends in a figure opens no other table
             table = _table_of(line, found[-1].table if found else None)
             if table and (not found or found[-1].table != table):
-                found.append(Segment(table, grid, []))
+                found.append(Segment(table, grid, _block_above(grid, number, found) if table == "disputes" else []))
         if found:
             found[-1].rows.append(Row(number, line))
     return found
+
+
+def _block_above(grid: Grid, number: int, found: list[Segment]) -> list[Row]:
+    """The row with nothing but 行政复议 above the first row of table 四: alone the word is too common for a sign."""
+    line = grid.line(number - 1) if number else []
+    if not any(BLOCKS.whole(cell.text) for cell, _, _ in line):
+        return []
+    if found and found[-1].rows and found[-1].rows[-1].number == number - 1:
+        found[-1].rows.pop()
+    return [Row(number - 1, line)]
 
 
 def _table_of(line: Line, before: Table | None) -> Table | None:
@@ -120,6 +130,12 @@ def figure_like(text: str) -> bool:
 def carries_figures(line: Line) -> bool:
     """True where a row prints at least one figure."""
     return any(read_figure(cell.text).status == "reported" for cell, _, _ in line)
+
+
+def numbers_columns(line: Line) -> bool:
+    """True for a row that only numbers the columns, as printed forms do: “甲 | 1 | 2 | 3 | 4 | 5 | 6 | 7”."""
+    printed = [squeezed(cell.text) for cell, _, _ in line if cell.text]
+    return printed[:1] in (["甲"], ["栏次"], ["序号"]) and printed[1:] == [str(n) for n in range(1, len(printed))]
 
 
 def texts(line: Line) -> str:
