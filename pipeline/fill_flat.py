@@ -9,7 +9,21 @@ from dataclasses import dataclass, field
 
 from pipeline.cells import Findings, header_unit, money
 from pipeline.document import Place
-from pipeline.forms import APPLICANTS, BLOCKS, COLUMNS, OUTCOMES, PROACTIVE_ROWS, REQUEST_ROWS, proactive_slots
+from pipeline.fill_flat_statistics import flat_statistics
+from pipeline.fill_statistics import UNIT, fill_statistics
+from pipeline.forms import (
+    APPLICANTS,
+    BLOCKS,
+    COLUMNS,
+    OUTCOMES,
+    PROACTIVE_ROWS,
+    REQUEST_ROWS,
+    STATISTICS_STUB,
+    STATISTICS_UNIT,
+    is_statistic,
+    proactive_slots,
+    value_column,
+)
 from pipeline.labels import Ambiguous, Label, LabelSet, normal, squeezed
 from pipeline.numbers import read_figure
 
@@ -71,6 +85,8 @@ def _cells(line: str) -> list[str]:
     stub, row = words[: len(words) - figures], words[len(words) - figures :]
     if not row:
         return words if all(_is_header(word) for word in words) else [line]
+    if len(stub) > 1 and UNIT.fullmatch(stub[-1]) and is_statistic("".join(stub[:-1])):
+        return ["".join(stub[:-1]), stub[-1], *row]  # "（一）收到申请数 件 12"
     # "三、本年度办理结果 （一）予以公开 12 0": the shortest end of the stub that is a label, its own spaces closed
     for start in range(len(stub)):
         label = "".join(stub[start:])
@@ -81,18 +97,22 @@ def _cells(line: str) -> list[str]:
 
 def _is_header(word: str) -> bool:
     """A word that heads columns, whole: 法人或其他组织 over the applicants, 信息内容 over the stub of table 二."""
-    return "法人" in word or word in ("信息内容", "行政诉讼") or any(
+    if word in ("信息内容", "行政诉讼", *STATISTICS_STUB, *STATISTICS_UNIT) or value_column(word) is not None:
+        return True
+    return "法人" in word or any(
         labels.whole(word) for labels in (APPLICANTS, COLUMNS, BLOCKS, OUTCOMES)
     )
 
 
 def fill_flat(lines: list[str], wanted: set[str], findings: Findings) -> None:
-    """Fill the `wanted` tables (proactive, requests, disputes) from flattened lines."""
+    """Fill the `wanted` tables from flattened lines."""
     texts = split_cells(lines)
     if "proactive" in wanted:
         _fill_proactive(Lines(texts), findings)
     if "requests" in wanted:
         _fill_requests(Lines(texts), findings)
+    if "statistics" in wanted and (rows := flat_statistics(texts)):
+        fill_statistics(rows, findings, None)
     if "disputes" in wanted:
         _fill_disputes(Lines(texts), findings)
 

@@ -1,19 +1,20 @@
 """The one-column tables of 2018 and before: label, unit, figure of the year, figure of all years (历年累计)."""
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.alignment import Carried, Head, pair
 from pipeline.cells import Findings, money
-from pipeline.document import GridCell
-from pipeline.forms import STATISTICS, STATISTICS_STUB, Form, Statistic, statistic_key, value_column
+from pipeline.document import Grid, GridCell
+from pipeline.forms import STATISTICS, STATISTICS_STUB, STATISTICS_UNIT, Form, Statistic, statistic_key, value_column
 from pipeline.labels import normal
 from pipeline.segments import Row, Segment, carries_figures, figure_like, texts
 
 # "(不同渠道和方式公开相同信息计1条)": a remark that some pages leave out
 _REMARK = re.compile(r"[（(][^（）()]*[）)]")
 # "条" "万元": what the column 单位 prints
-_UNIT = re.compile(r"条|件|次|人次|人|个|篇|元|万元|份|期|项|家|平方米")
+UNIT = re.compile(r"条|件|次|人次|人|个|篇|元|万元|份|期|项|家|平方米")
 
 
 class Read(NamedTuple):
@@ -24,24 +25,48 @@ class Read(NamedTuple):
     figures: list[tuple[Head, GridCell]]
 
 
+class Half(NamedTuple):
+    """The columns of a part of the table, its headers, and what was read under them."""
+
+    start: int
+    stop: int
+    heads: list[Head]
+    read: list[Read]
+
+
 def fill_statistics(segment: Segment, findings: Findings, carried: Carried | None) -> Carried | None:
-    """Place the figures of one run of rows; returns the headers, under which the next grid may go on."""
-    heads = (carried.over(segment.grid) if carried else None) or []
-    read: list[Read] = []
+    """Place the figures of one run of rows; returns the headers, under which the next grid may go on.
+
+    A long table is sometimes printed in two halves side by side, each under a header of its own.
+    """
+    halves = [Half(0, segment.grid.width, (carried.over(segment.grid) if carried else None) or [], [])]
     for row in segment.rows:
-        if named := _heads(row):
-            heads = named
-            carried = Carried(segment.grid, heads)
-        elif any(not figure_like(cell.text) for cell, _, _ in row.line):
-            read += _read(row, heads, segment, findings)
+        if parts := _halves(row, segment.grid):
+            halves = [Half(start, stop, heads, []) for start, stop, heads in parts]
+            carried = Carried(segment.grid, halves[0].heads) if len(halves) == 1 else None
+            continue
+        for half in halves:
+            part = Row(row.number, [at for at in row.line if half.start <= at[1] < half.stop])
+            if any(not figure_like(cell.text) for cell, _, _ in part.line):
+                half.read.extend(_read(part, half.heads, segment, findings))
+    read = [one for half in halves for one in half.read]
     if read:
         _place(read, _form([one.label.text for one in read]), segment, findings)
     return carried
 
 
+def _halves(row: Row, grid: Grid) -> list[tuple[int, int, list[Head]]]:
+    """The parts of a header row, each from one 统计指标 to the next; none where the row is no header."""
+    starts = [start for cell, start, _ in row.line if normal(cell.text) in STATISTICS_STUB]
+    parts = pairwise([*starts, grid.width]) if len(starts) > 1 else [(0, grid.width)]
+    named = [(start, stop, _heads(Row(row.number, [at for at in row.line if start <= at[1] < stop])))
+             for start, stop in parts]
+    return named if all(heads for _, _, heads in named) else []
+
+
 def _heads(row: Row) -> list[Head]:
     """The value columns that a header row names; their keys are suffixes of measures, "?" where unknown."""
-    stub = [i for i, (cell, _, _) in enumerate(row.line) if normal(cell.text) in STATISTICS_STUB]
+    stub = [i for i, (cell, _, _) in enumerate(row.line) if normal(cell.text) in STATISTICS_STUB | STATISTICS_UNIT]
     behind = row.line[max(stub, default=0) + 1 :]
     keys = [value_column(cell.text) for cell, _, _ in behind]
     if not stub or not any(suffix is not None for suffix in keys):
@@ -57,7 +82,7 @@ def _read(row: Row, heads: list[Head], segment: Segment, findings: Findings) -> 
     first = heads[0].start if heads else grid.width
     stubs = [cell for cell, start, _ in row.line if start < first and cell.text]
     figures = [at for at in row.line if at[1] >= first]
-    unit = stubs.pop().text if len(stubs) > 1 and _UNIT.fullmatch(normal(stubs[-1].text)) else ""
+    unit = stubs.pop().text if len(stubs) > 1 and UNIT.fullmatch(normal(stubs[-1].text)) else ""
     order = pair(heads, figures) if heads else None
     if stubs and order is not None:
         return [Read(stubs[-1], normal(unit), [(head, figures[n][0]) for head, n in zip(heads, order, strict=True)])]
@@ -109,4 +134,5 @@ def _place_row(
             continue
         measure = row.measure if head.key == "year" else row.measure + head.key
         printed = money(unit) if row.unit == "money" else unit or row.unit
-        findings.place(("statistics", measure, None), form.key, printed, cell.text, where, "grid", cell.confidence)
+        method = "grid" if segment.grid.number else "flattened_text"  # grid 0 is text put back into rows
+        findings.place(("statistics", measure, None), form.key, printed, cell.text, where, method, cell.confidence)

@@ -13,6 +13,7 @@ from pipeline.forms import (
     PROACTIVE_ROWS,
     REQUEST_ROWS,
     STATISTICS_STUB,
+    STATISTICS_UNIT,
     is_statistic,
     value_column,
 )
@@ -83,7 +84,8 @@ def _table_of(line: Line, before: Table | None) -> Table | None:
             return sign[0]
     if before == "statistics":
         return None
-    if any(normal(text) in STATISTICS_STUB for text in texts) and any(value_column(t) is not None for t in texts):
+    stub = STATISTICS_STUB | STATISTICS_UNIT
+    if any(normal(text) in stub for text in texts) and any(value_column(text) is not None for text in texts):
         return "statistics"
     for sign in signs:
         if sign and sign[1] == "label":

@@ -134,7 +134,8 @@ PROACTIVE_ROWS = LabelSet(
     {row_key(row.label): Label(row_key(row.label), row.label, row.stems, row.also, None, row.unless)
      for form in MODERN for row in form.rows}.values()
 )
-STATISTICS_STUB = frozenset(_COMMON["statistics"]["stub"] + _COMMON["statistics"]["unit"])
+STATISTICS_STUB = frozenset(_COMMON["statistics"]["stub"])
+STATISTICS_UNIT = frozenset(_COMMON["statistics"]["unit"])
 VALUE_COLUMNS = tuple(
     ValueColumn(row["suffix"], tuple(row["labels"]), row.get("year", False)) for row in _COMMON["statistics"]["columns"]
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from drift import NOTE, Drifted, Printed, Table, report
 
-from pipeline import APPLICANTS, Origin, extract
+from pipeline import APPLICANTS, FORMS, Origin, extract
 
 ORIGIN = Origin("test")
 OUTCOMES = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
@@ -155,3 +155,59 @@ def test_two_years_on_one_page_are_nobodys_figures() -> None:
     read = extract(replace(page, tables=[*page.tables, *before]).html(), ORIGIN)
     assert read.cells == []
     assert "printed_twice" in {p.kind for p in read.problems}
+
+
+# --- the one-column tables of 2018 and before
+
+HEADINGS = {"proactive_items": "一、主动公开情况", "requests_received_new": "三、依申请公开情况"}
+NATIONAL = FORMS["2014"].statistics
+RIGHT = {row.measure: str(100 + i) for i, row in enumerate(NATIONAL)}
+
+
+def national() -> list[tuple[str, str, str]]:
+    """The rows of the national table of 2014, label, unit, figure, with two of its headings."""
+    rows: list[tuple[str, str, str]] = []
+    for line in NATIONAL:
+        if line.measure in HEADINGS:
+            rows.append((HEADINGS[line.measure], "", ""))
+        rows.append((line.label, "万元" if line.unit == "money" else line.unit, RIGHT[line.measure]))
+    return rows
+
+
+def statistics_page(*rows: tuple[str, ...]) -> bytes:
+    return Drifted([[row(*texts) for texts in rows]]).html("某市2016年政府信息公开工作年度报告")
+
+
+HEADER = ("统计指标", "单位", "统计数")
+ROWS = national()
+STATISTICS: dict[str, bytes] = {
+    "as the notice prints it": statistics_page(HEADER, *ROWS),
+    "a year over the figures": statistics_page(("指标名称", "计量单位", "2016年度"), *ROWS),
+    "serial numbers": statistics_page(("序号", *HEADER), *((str(i), *texts) for i, texts in enumerate(ROWS))),
+    "without units": statistics_page(("指标", "数量"), *((label, figure) for label, _, figure in ROWS)),
+    "title and signatures": statistics_page(("政府信息公开情况统计表",), HEADER, *ROWS, ("单位负责人：某",)),
+    "two halves": statistics_page(HEADER * 2, *(a + b for a, b in zip(ROWS[:30], ROWS[30:], strict=True))),
+    "one cell a line": "\n".join(text for texts in (HEADER, *ROWS) for text in texts if text).encode(),
+    "one row a line": "\n".join(" ".join(filter(None, texts)) for texts in (HEADER, *ROWS)).encode(),
+    "bars": "\n".join("|".join(texts) for texts in (HEADER, *ROWS)).encode(),
+}
+
+
+@pytest.mark.parametrize("name", STATISTICS)
+def test_the_national_table_of_2014_is_read_however_it_is_laid_out(name: str) -> None:
+    read = extract(STATISTICS[name], ORIGIN)
+    assert read.forms == {"statistics": "2014"}
+    assert {c.measure: c.raw_text for c in read.cells} == RIGHT
+    assert [p for p in read.problems if p.stage == "fill"] == []
+
+
+def test_columns_that_the_form_does_not_have_are_problems_and_the_total_is_read() -> None:
+    rows = [(label, unit, *(("1", "2") if figure else ("", "")), figure) for label, unit, figure in ROWS]
+    read = extract(statistics_page(("统计指标", "单位", "区政府统计数", "区直单位统计数", "合计"), *rows), ORIGIN)
+    assert {c.measure: c.raw_text for c in read.cells} == RIGHT
+    assert {p.raw_text for p in read.problems if p.kind == "unknown_column"} == {"1", "2"}
+
+
+def test_two_years_side_by_side_are_nobodys_figures() -> None:
+    rows = [(label, unit, "7" if figure else "", figure) for label, unit, figure in ROWS]
+    assert extract(statistics_page(("统计指标", "单位", "2015年", "2016年"), *rows), ORIGIN).cells == []
