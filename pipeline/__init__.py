@@ -10,6 +10,7 @@ from pipeline.equations import equations, identity_definitions
 from pipeline.extraction import extract_each, extract_safely
 from pipeline.forms import APPLICANTS, FORMS, Form, applicant_label, label, statistic_key
 from pipeline.identity import Identity, Origin
+from pipeline.identity.divisions import divisions
 from pipeline.parse import ParseSummary, parse
 from pipeline.problems import Problem
 from pipeline.readings import comparisons
@@ -38,6 +39,7 @@ __all__ = [
     "Workers",
     "applicant_label",
     "comparisons",
+    "divisions",
     "equations",
     "extract",
     "extract_all",

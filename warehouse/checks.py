@@ -9,7 +9,8 @@ _KEYS = {
     "sites": "site_id", "captures": "capture_id", "crawls": "site_id, run_id", "documents": "capture_id, member",
     "reports": "report_id", "report_agencies": "report_id, position", "sections": "report_id, position",
     "cells": 'report_id, "table", measure, applicant', "facts": "report_id, position",
-    "checks": "report_id, identity, subject", "measures": '"table", measure', "agencies": "agency_id",
+    "checks": "report_id, identity, subject", "divisions": "division_code",
+    "measures": '"table", measure', "agencies": "agency_id",
 }
 _REFERENCES = (  # what stands in this column of the first table must stand in the second
     ("captures", "site_id", "sites"), ("crawls", "site_id", "sites"), ("documents", "capture_id", "captures"),
@@ -26,6 +27,8 @@ _CHECKS = {
        for table, column, known in _REFERENCES},
     "cells whose applicant is not in applicants":
         "from cells anti join applicants using (applicant) where applicant is not null",
+    "agencies whose division is not in divisions":
+        "from agencies anti join divisions using (division_code) where division_code is not null",
     "agencies and years with two current reports":
         "select agency_id, report_year from reports where is_current group by all having count(*) > 1",
     "quarantined documents that have a report": "from documents where state = 'quarantined' and report_id is not null",

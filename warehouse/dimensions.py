@@ -7,6 +7,7 @@ They come from the forms and identities of the pipeline (which rows there are) a
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import pipeline
 from pipeline import APPLICANTS, FORMS, Form, comparisons, equations, identity_definitions, label
 from warehouse.codebook import codebook, markdown
 
@@ -47,6 +48,14 @@ def measures() -> Iterator[Row]:
                     "unit": units[key], "forms": sorted(form.key for form in holders),
                     "eras": sorted({form.era for form in holders}), "comparability": "a sum over years: no series",
                 }
+
+
+def divisions() -> Iterator[Row]:
+    """The administrative divisions (GB/T 2260) down to townships, each with the one above it and its province."""
+    known = pipeline.divisions()
+    for code, name, level in known:
+        yield {"division_code": code, "name": name, "level": level, "parent_code": known.parent(code),
+               "province_code": f"{code[:2]}0000"}
 
 
 def applicants() -> Iterator[Row]:
@@ -157,8 +166,8 @@ def _units(form: Form, table: str) -> dict[str, str]:
 # The name of each staged dimension, and its rows.
 ALL: dict[str, Callable[[], Iterator[Row]]] = {
     made.__name__: made
-    for made in (forms, measures, applicants, identities, identity_terms, cross_year_terms, outliers, comparability,
-                 series_terms)
+    for made in (forms, measures, divisions, applicants, identities, identity_terms, cross_year_terms, outliers,
+                 comparability, series_terms)
 }
 
 

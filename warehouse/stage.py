@@ -1,5 +1,6 @@
 """The Parquet as the models see it: the catalog `staged`, one relation a dataset."""
 
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -27,8 +28,13 @@ def stage(connection: duckdb.DuckDBPyConnection, parquet_root: Path) -> None:
             connection.execute(f"create view staged.{dataset} as from read_parquet([{listed}])")
         else:
             _create(connection, f"staged.{dataset}", schema.empty_table())
-    for name, rows in dimensions.ALL.items():
-        _create(connection, f"staged.{name}", pa.Table.from_pylist(list(rows())))
+    for name in dimensions.ALL:
+        _create(connection, f"staged.{name}", _dimension(name))
+
+
+@cache
+def _dimension(name: str) -> pa.Table:
+    return pa.Table.from_pylist(list(dimensions.ALL[name]()))
 
 
 def _require_columns(path: Path, schema: pa.Schema, parquet_root: Path) -> None:

@@ -7,7 +7,7 @@ Sources and licence of the tables: data/README.md.
 import gzip
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -60,6 +60,13 @@ class Divisions:
         self._township_lines = townships
         self._township_names: dict[str, str] = {}
         self._townships: dict[str, str] = dict(line.split("\t") for line in townships.splitlines())
+
+    def __iter__(self) -> Iterator[Division]:
+        """All divisions, those above townships first; in no particular order."""
+        yield from self._by_code.values()
+        for name, codes in self._townships.items():
+            for code in codes.split():
+                yield Division(code, name, "township")
 
     def knows(self, code: str) -> bool:
         """Whether a code is one of the tables."""

@@ -2,6 +2,7 @@
 create table forms as from staged.forms order by first_year, form;
 create table measures as from staged.measures order by
     list_position(['proactive', 'requests', 'disputes', 'statistics'], "table"), position;
+create table divisions as from staged.divisions order by division_code;
 create table applicants as from staged.applicants order by position;
 create table identities as from staged.identities order by identity;
 create table comparability as from staged.comparability order by position;
