@@ -13,14 +13,14 @@ from typing import Literal
 Status = Literal["reported", "blank", "dash", "not_on_form", "unreadable"]
 
 CNY_PER_UNIT = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
-_DASHES = frozenset({"/", "-", "--", "—", "——", "–", "－", "∕", "\\", "无", "―", "一一"})
+_DASHES = frozenset({"/", "-", "--", "—", "——", "–", "－", "−", "‐", "‑", "─", "━", "∕", "\\", "无", "―", "一一"})
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 # "1,234" "12 345" "1，234,567": separators are believed only between groups of three digits
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?P<sep>[,， ])\d{3})(?:(?P=sep)\d{3})*(?!\d)(?:\.\d+)?")
-# "+12" "增3" "减 3" "-0.5" "251000元" "约100" "100余件" "1.2万余件" "12件"
+# "+12" "增3" "减 3" "-0.5" "251000元" "约100" "100余件" "1.2万余件" "12件" "12（件）"
 _FIGURE = re.compile(
     r"(?P<about>约|近)?(?P<sign>[+＋-]|−|增加?|减少?|↑|↓)?(?P<digits>\d+(?:\.\d+)?)"
-    r"(?P<more>余|多)?(?P<unit>亿元|万元|元|亿|万)?(?P<after>余|多)?(?:件次|件|项|个|条|笔|宗|份|次|期)?"
+    r"(?P<more>余|多)?(?P<unit>亿元|万元|元|亿|万)?(?P<after>余|多)?(?:件次|件|项|个|条|笔|宗|份|次|期|[(]件[)]|[(]项[)])?"
 )
 _NEGATIVE = frozenset({"-", "−", "减", "减少", "↓"})
 # "三件" "二十一" "一百零五": Chinese numerals below ten thousand
@@ -56,6 +56,8 @@ def read_figure(raw: str) -> Figure:
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", raw)).strip()
     if not text:
         return BLANK
+    if not raw.isascii() and any(unicodedata.category(char) == "No" for char in raw):
+        return Figure("unreadable")  # "12①" "7²": NFKC would make a digit of the mark of a note
     if _PLAIN.fullmatch(text):
         return Figure("reported", Decimal(text))
     if text in _DASHES:

@@ -21,11 +21,13 @@ from pipeline.numbers import chinese_numeral, read_figure
         ("1\n234", "unreadable", None),
         ("398|", "unreadable", None), ("|758", "unreadable", None), ("12\t34", "unreadable", None),
         ("\ufffd", "unreadable", None), ("7^1", "unreadable", None),
+        ("7①", "unreadable", None), ("7²", "unreadable", None), ("½", "unreadable", None),  # a note's mark is no digit
         ("0+11", "unreadable", None), ("不详", "unreadable", None),
         ("一", "unreadable", None),  # the numeral or a dash: nobody can tell
         ("+12", "reported", "12"), ("增3", "reported", "3"), ("减 3", "reported", "-3"), ("-3", "reported", "-3"),
         ("96171.6", "reported", "96171.6"), ("190.457379", "reported", "190.457379"),
         ("三件", "reported", "3"), ("二十一", "reported", "21"), ("12件", "reported", "12"),
+        ("12（件）", "reported", "12"), ("12（3）", "unreadable", None), ("─", "dash", None),
     ],
 )
 def test_figures_seen_in_real_cells(raw: str, status: str, value: str | None) -> None:
