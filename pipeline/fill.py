@@ -7,6 +7,7 @@ from pipeline.document import Document
 from pipeline.fill_flat import fill_flat
 from pipeline.fill_grids import fill_grids
 from pipeline.forms import APPLICANTS, FORMS, MODERN, TABLES, VALUE_COLUMNS, Form
+from pipeline.numbers import read_figure
 from pipeline.problems import Problem
 
 _TITLES = {"proactive": "二", "requests": "三", "disputes": "四"}
@@ -65,7 +66,7 @@ def _requests_form(findings: Findings, rows: set[str]) -> str:
     if len(proven) > 1:
         for key in [k for k in findings.drafts if k[0] == "requests" and k[1] in _ONLY["2019"]]:
             _, _, raw, where, *_ = findings.drafts.pop(key)
-            if raw:
+            if read_figure(raw).status not in ("blank", "dash"):
                 findings.refuse("extra_row", "figures beside the group label 其他处理, whose rows are printed below it",
                                 raw, where, "warning")
         return "2021"

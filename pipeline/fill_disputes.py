@@ -6,7 +6,7 @@ from pipeline.document import Grid, Line
 from pipeline.forms import BLOCKS, OUTCOMES
 from pipeline.labels import squeezed
 from pipeline.numbers import read_figure
-from pipeline.segments import Row, Segment, carries_figures, figure_like, texts
+from pipeline.segments import Row, Segment, carries_figures, figure_like, numbers_columns, texts
 
 _MEASURES = [f"{block.key}_{outcome.key}" for block in BLOCKS.labels for outcome in OUTCOMES.labels]
 
@@ -17,12 +17,12 @@ def fill_disputes(segment: Segment, findings: Findings, carried: Carried | None)
     Each new header begins a part of its own: some print reviews and suits in two tables. More than one
     row of figures under a header is a problem, and none of them is taken.
     """
-    if _fill_by_block(segment, findings):
+    if _fill_turned(segment, findings):
         return None
     above = carried.over(segment.grid) if carried else None
     parts: list[tuple[list[Row], list[Row]]] = []
     for row in segment.rows:
-        labels = any(_is_label(cell.text) for cell, _, _ in row.line)
+        labels = any(_is_label(cell.text) for cell, _, _ in row.line) and not carries_figures(row.line)
         if labels and (not parts or parts[-1][1]):
             parts.append(([], []))
         if not parts:
@@ -39,31 +39,56 @@ def fill_disputes(segment: Segment, findings: Findings, carried: Carried | None)
     return Carried(segment.grid, above) if above else None
 
 
-def _fill_by_block(segment: Segment, findings: Findings) -> bool:
-    """Place a table 四 printed the other way: a row a block, the outcomes over its columns. False for all others."""
-    header, *rows = segment.rows
-    outcomes = [
-        Head(outcome.key if outcome else "", cell.text, start, stop)
-        for cell, start, stop in header.line if (outcome := OUTCOMES.clear(cell.text)) or start
-    ]
-    blocks = [BLOCKS.clear(row.line[0][0].text) for row in rows]
-    if not rows or not all(blocks) or not all(carries_figures(row.line[1:]) for row in rows):
+def _fill_turned(segment: Segment, findings: Findings) -> bool:
+    """Place a table 四 whose rows are labelled: by block, by outcome, or by both. False for all others."""
+    first = next((i for i, row in enumerate(segment.rows) if carries_figures(row.line)), len(segment.rows))
+    rows = segment.rows[first:]
+    labelled = [_left_labels(row.line) for row in rows]
+    named = {tuple(labels) for labels in labelled}
+    alone = len(named) < 2 and not any(BLOCKS.clear(label) for labels in named for label in labels)
+    if alone or not all(labelled):  # one row labelled 总计 or 数量 is the row of figures of the official layout
         return False
-    for block, row in zip(blocks, rows, strict=True):
-        order = pair(outcomes, row.line[1:])
-        if block is None or order is None:
-            findings.refuse("unaligned_row", "the figures of table 四 cannot be told apart under the headers",
-                            texts(row.line), segment.grid.place(row.line[0][0]))
-            continue
-        for head, number in zip(outcomes, order, strict=True):
-            figure = row.line[1 + number][0]
-            if head.key:
-                findings.place(("disputes", f"{block.key}_{head.key}", None), "", "件", figure.text,
-                               segment.grid.place(figure), "grid", figure.confidence)
-            elif figure.text:
-                findings.refuse("unknown_column", f"“{head.text}” is no outcome of table 四", figure.text,
-                                segment.grid.place(figure))
+    heads = _heads(segment.rows[:first], segment.grid, None)
+    for row, labels in zip(rows, labelled, strict=True):
+        _place_turned(segment.grid, heads, row, labels, findings)
     return True
+
+
+def _left_labels(line: Line) -> list[str]:
+    """The labels of table 四 before the figures of a row, outermost first; none where another text stands there."""
+    figures = next((i for i, (cell, _, _) in enumerate(line) if figure_like(cell.text)), 0)
+    labels = [cell.text for cell, _, _ in line[:figures]]
+    return labels if all(map(_is_label, labels)) else []
+
+
+def _place_turned(grid: Grid, heads: list[Head], row: Row, labels: list[str], findings: Findings) -> None:
+    figures = row.line[len(labels) :]
+    over = [head for head in heads if head.stop > figures[0][1]] or [Head("", "", *figures[0][1:])]
+    order = pair(over, figures)
+    if order is None:
+        findings.refuse("unaligned_row", "the figures of table 四 cannot be told apart under the headers",
+                        texts(row.line), grid.place(row.line[0][0]))
+        return
+    for head, number in zip(over, order, strict=True):
+        figure = figures[number][0]
+        measure = _measure_of([*head.text.split("|"), *labels])
+        if figure.row != row.number and figure.text:
+            findings.refuse("merged_figure", "one cell stands for two rows of table 四", figure.text,
+                            grid.place(figure))
+        elif measure:
+            findings.place(("disputes", measure, None), "", "件", figure.text, grid.place(figure), "grid",
+                           figure.confidence)
+        elif figure.text:
+            findings.refuse("unknown_column", f"“{head.text}” is no outcome of table 四", figure.text,
+                            grid.place(figure))
+
+
+def _measure_of(labels: list[str]) -> str:
+    """The measure of a figure by the labels over and beside it, of which one must be an outcome and the innermost
+    block is meant; "" where they name none."""
+    outcomes = [outcome.key for text in labels if (outcome := OUTCOMES.clear(text))]
+    blocks = [block.key for text in labels if (block := BLOCKS.clear(text))]
+    return f"{blocks[-1]}_{outcomes[0]}" if len(outcomes) == 1 and blocks else ""
 
 
 def _is_label(text: str) -> bool:
@@ -99,6 +124,8 @@ def _measure(labels: list[str]) -> str:
 
 
 def _fill_part(grid: Grid, heads: list[Head], header: list[Row], data: list[Row], findings: Findings) -> None:
+    if len(data) > 1:
+        data = [row for row in data if not numbers_columns(row.line)]
     row = data[0]
     where = grid.place(row.line[0][0])
     if sum(carries_figures(other.line) for other in data) > 1:

@@ -100,8 +100,8 @@ def _is_header(word: str) -> bool:
     if word in ("信息内容", "行政诉讼", *STATISTICS_STUB, *STATISTICS_UNIT) or value_column(word) is not None:
         return True
     return "法人" in word or any(
-        labels.whole(word) for labels in (APPLICANTS, COLUMNS, BLOCKS, OUTCOMES)
-    )
+        labels.whole(word) for labels in (APPLICANTS, BLOCKS, OUTCOMES)
+    ) or COLUMNS.clear(word) is not None
 
 
 def fill_flat(lines: list[str], wanted: set[str], findings: Findings) -> None:
@@ -195,7 +195,7 @@ def _fill_requests(lines: Lines, findings: Findings) -> None:
             else:
                 lines.at += 1
         elif squeezed(lines.texts[lines.at]).startswith("四、政府信息公开") or "行政诉讼" in lines.texts[lines.at]:
-            break
+            order = []  # a report that follows must not go unseen: its header begins anew
         elif found := lines.take(REQUEST_ROWS):
             start, figures = lines.at, lines.figures()
             if len(figures) == len(order):
@@ -228,7 +228,7 @@ def _fill_disputes(lines: Lines, findings: Findings) -> None:
         start, figures = lines.at, lines.figures()
         if figures and heads:
             _place_disputes(heads, blocks, figures, lines, start, findings)
-            return
+            heads, blocks = [], []
         if not figures and not outcomes:
             lines.at += 1
 

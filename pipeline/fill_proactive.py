@@ -5,14 +5,24 @@ from pipeline.cells import Findings, header_unit, money
 from pipeline.forms import COLUMNS, PROACTIVE_ROWS, proactive_columns, proactive_slots
 from pipeline.labels import Label, squeezed
 from pipeline.numbers import read_figure
-from pipeline.segments import CAPTION, Row, Segment, carries_figures, texts
+from pipeline.segments import (
+    CAPTION,
+    ROW_NUMBERS,
+    Row,
+    Segment,
+    carries_figures,
+    figure_like,
+    numbers_columns,
+    texts,
+)
 
 
 def fill_proactive(segment: Segment, findings: Findings, carried: Carried | None) -> Carried | None:
     """Place the figures of one run of rows; returns the headers, under which the next grid may go on."""
     grid, note = segment.grid, None
     heads = (carried.over(grid) if carried else None) or []
-    for row in segment.rows:
+    for whole in segment.rows:
+        row = _labelled(whole)
         stub = row.line[0][0]
         if any(COLUMNS.clear(cell.text) for cell, _, _ in row.line):
             heads = _heads(row, segment, findings)
@@ -21,16 +31,33 @@ def fill_proactive(segment: Segment, findings: Findings, carried: Carried | None
             note = header_unit(stub.text) or note
         elif label := findings.label(PROACTIVE_ROWS, stub, grid):
             _place(segment, row, label, heads, note, findings)
-        elif carries_figures(row.line) and stub.text:
-            findings.refuse("unknown_row", "the row's label fits no row of table 二", texts(row.line), grid.place(stub))
+        elif carries_figures(row.line):
+            if stub.text and not numbers_columns(row.line):
+                findings.refuse("unknown_row", "the row's label fits no row of table 二", texts(row.line),
+                                grid.place(stub))
+        elif any(not figure_like(cell.text) for cell, _, _ in row.line[1:]):
+            heads = _heads(row, segment, findings)  # columns that the form does not have: those above end here
     return carried
+
+
+def _labelled(row: Row) -> Row:
+    """The row from its label on: some print the caption, or a serial number, in a column of its own before it."""
+    line, first = row.line, 0
+    while first + 1 < len(line) and (
+        CAPTION.match(squeezed(text := line[first][0].text))
+        or (text.isdecimal() and PROACTIVE_ROWS.clear(line[first + 1][0].text))
+        or (squeezed(text) in ROW_NUMBERS and squeezed(line[first + 1][0].text) == "信息内容")
+    ):
+        first += 1
+    return row._replace(line=line[first:]) if first else row
 
 
 def _heads(row: Row, segment: Segment, findings: Findings) -> list[Head]:
     """Every header but the stub's counts, also one that fits nothing: its figures must not slip aside."""
     heads: list[Head] = []
-    for cell, start, stop in row.line:
-        if squeezed(cell.text) == "信息内容" or (not heads and (not cell.text or PROACTIVE_ROWS.clear(cell.text))):
+    for number, (cell, start, stop) in enumerate(row.line):
+        stub = not cell.text or PROACTIVE_ROWS.clear(cell.text) or (number == 0 and not COLUMNS.clear(cell.text))
+        if squeezed(cell.text) == "信息内容" or (not heads and stub):
             continue
         label = findings.label(COLUMNS, cell, segment.grid)
         heads.append(Head(label.label if label else "", cell.text, start, stop))
@@ -43,7 +70,7 @@ def _place(
     grid, stub, figures = segment.grid, row.line[0][0], row.line[1:]
     printed = {head.key for head in heads}
     complete = any(columns <= printed for columns in proactive_columns(label.key))
-    rows = (other.number for other in segment.rows if PROACTIVE_ROWS.clear(other.line[0][0].text))
+    rows = (other.number for other in segment.rows if PROACTIVE_ROWS.clear(_labelled(other).line[0][0].text))
     order = pair(heads, figures, spare_columns(grid, heads, rows) if complete else frozenset())
     if order is None:
         if carries_figures(figures):

@@ -9,7 +9,16 @@ from pipeline.cells import Findings
 from pipeline.document import Grid, GridCell, Line, Place
 from pipeline.forms import REQUEST_ROWS
 from pipeline.labels import Ambiguous, Label, normal, squeezed
-from pipeline.segments import Row, Segment, carries_figures, figure_like, numbers_columns, texts
+from pipeline.segments import (
+    Row,
+    Segment,
+    carries_figures,
+    figure_like,
+    numbers_columns,
+    row_numbers,
+    texts,
+    without_row_numbers,
+)
 
 # Group labels: they name no measure of their own (其他处理 does in the 2019 form only).
 _GROUPS = frozenset({"本年度办理结果", "不予公开", "无法提供", "不予处理", "其他处理", ""})
@@ -28,16 +37,18 @@ def fill_requests(segment: Segment, findings: Findings, carried: Carried | None)
     over = carried.over(grid) if carried else None
     body = _body(Columns.carried(over), segment, findings) if over else None
     refused = False  # a header was refused, and said so: its rows need not say it again
+    numbered: set[int] = set()  # columns
     for row in segment.rows:
         if names_applicants(row.line) or (header and not _is_data(row.line)):
             header.append(row)
             continue
         if header:
+            numbered = {column for part in header for column in row_numbers(part.line)}
             columns, header = columns_of(header, grid, findings), []
             body, refused = (_body(columns, segment, findings), False) if columns else (None, True)
             carried = Carried(grid, columns.heads) if columns else None
         if body is not None:
-            body.fill_row(row)
+            body.fill_row(without_row_numbers(row, numbered))
         elif carries_figures(row.line) and not refused:
             refused = True
             findings.refuse("no_header", "a part of table 三 has no applicant columns of its own or before it",
@@ -81,7 +92,7 @@ class _Body:
         if label is None:
             if numbers_columns(row.line):
                 return
-            if any(cell.text and figure_like(cell.text) for cell, _, _ in row.line):
+            if carries_figures(row.line):
                 self._refuse("unknown_row", "the row's label fits no row of table 三", row)
             elif stubs:
                 self.broken = stubs[-1].text
@@ -152,7 +163,7 @@ class _Body:
         printed = squeezed(leaf.text)
         for group in _GROUPS - {""}:
             _, before, rest = printed.partition(group)
-            label = REQUEST_ROWS.clear(rest) if before and rest else None
+            label = REQUEST_ROWS.clear(rest.lstrip("-—_:：→>/、")) if before and rest else None
             if label is not None and label.group == group:
                 return label
         return None

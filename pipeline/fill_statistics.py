@@ -9,7 +9,17 @@ from pipeline.cells import Findings, money
 from pipeline.document import Grid, GridCell
 from pipeline.forms import STATISTICS, STATISTICS_STUB, STATISTICS_UNIT, Form, Statistic, statistic_key, value_column
 from pipeline.labels import normal
-from pipeline.segments import Row, Segment, carries_figures, figure_like, texts
+from pipeline.numbers import read_figure
+from pipeline.segments import (
+    Row,
+    Segment,
+    carries_figures,
+    figure_like,
+    numbers_columns,
+    row_numbers,
+    texts,
+    without_row_numbers,
+)
 
 # "(不同渠道和方式公开相同信息计1条)": a remark that some pages leave out
 _REMARK = re.compile(r"[（(][^（）()]*[）)]")
@@ -40,16 +50,24 @@ def fill_statistics(segment: Segment, findings: Findings, carried: Carried | Non
     A long table is sometimes printed in two halves side by side, each under a header of its own.
     """
     halves = [Half(0, segment.grid.width, (carried.over(segment.grid) if carried else None) or [], [])]
-    for row in segment.rows:
+    done: list[Half] = []  # under headers before
+    numbered: set[int] = set()  # columns
+    for whole in segment.rows:
+        header = any(normal(cell.text) in STATISTICS_STUB for cell, _, _ in whole.line)
+        numbered = row_numbers(whole.line) if header else numbered
+        row = without_row_numbers(whole, numbered)
         if parts := _halves(row, segment.grid):
+            done += halves
             halves = [Half(start, stop, heads, []) for start, stop, heads in parts]
             carried = Carried(segment.grid, halves[0].heads) if len(halves) == 1 else None
+            continue
+        if numbers_columns(row.line):
             continue
         for half in halves:
             part = Row(row.number, [at for at in row.line if half.start <= at[1] < half.stop])
             if any(not figure_like(cell.text) for cell, _, _ in part.line):
                 half.read.extend(_read(part, half.heads, segment, findings))
-    read = [one for half in halves for one in half.read]
+    read = [one for half in done + halves for one in half.read]
     if read:
         _place(read, _form([one.label.text for one in read]), segment, findings)
     return carried
@@ -112,7 +130,7 @@ def _place(read: list[Read], form: Form, segment: Segment, findings: Findings) -
         above = next((m for m in reversed(seen) if any(row.under == m for row in bearing)), None)
         rows = [row for row in bearing if len(bearing) == 1 or row.under == above]
         if len(rows) != 1:
-            if any(cell.text and figure_like(cell.text) for _, cell in figures):
+            if any(read_figure(cell.text).status == "reported" for _, cell in figures):
                 kind, why = ("ambiguous_label", "two rows") if bearing else ("unknown_row", "no row")
                 findings.refuse(kind, f"the row's label fits {why} of the form {form.key}",
                                 " | ".join([label.text, unit, *(cell.text for _, cell in figures)]),

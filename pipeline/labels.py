@@ -23,15 +23,22 @@ _ORDINAL = re.compile(r"^(?:其中[:：]?)?[(（]?(\d{1,2})[)）、.．,，]")
 _PUNCTUATION = re.compile(r"[()（）〔〕\[\]、,，.．。;；:：/／·\-—－]+")
 # "处理决定数量（件）" "总计(单位：件)": the unit of a count behind its label; that of money stays with the raw text
 _UNIT = re.compile(r"[(（](?:单位[:：]?)?(?:件|项|个|条|次|篇|人次|人)[)）]$")
+# "③其他": NFKC makes a bare digit of it
+_CIRCLED = {ord("①") + i: f"{i + 1}." for i in range(20)}
 _SPELLINGS = (("其它", "其他"), ("帐", "账"), ("合计", "总计"), ("钩稽", "勾稽"))
 _LONGEST = 80  # characters: longer texts are sentences
+# "上年处理决定数量" is a slip away from 本年处理决定数量, and another figure: words that no slip puts into a label
+_THIS_YEAR, _LAST_YEAR, _NEXT_YEAR = (re.compile(words) for words in ("本年|今年", "上一?年|去年", "下一?年|次年"))
+_SENSE = (_LAST_YEAR, _NEXT_YEAR, re.compile("累计|历年|往年"))
+# "（六）其他": a group's number before the label of a row inside a group
+_GROUP_NUMBER = re.compile(r"^[(（][一二三四五六七八][)）]")
 How = Literal["whole", "stem", "near"]
 
 
 @lru_cache(maxsize=16384)
 def normal(text: str) -> str:
     """A label without white space, numbering, quotes and punctuation, NFKC, simplified, with accepted spellings."""
-    text = _NOISE.sub("", simplified(unicodedata.normalize("NFKC", text)))
+    text = _NOISE.sub("", simplified(unicodedata.normalize("NFKC", text.translate(_CIRCLED))))
     text = _PUNCTUATION.sub("", _NUMBERING.sub("", _UNIT.sub("", text)))
     for seen, accepted in _SPELLINGS:
         text = text.replace(seen, accepted)
@@ -41,7 +48,7 @@ def normal(text: str) -> str:
 @lru_cache(maxsize=16384)
 def squeezed(text: str) -> str:
     """NFKC without white space and invisible characters; numbering and punctuation stay."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", text))
+    return _NOISE.sub("", unicodedata.normalize("NFKC", text.translate(_CIRCLED)))
 
 
 def ordinal(text: str) -> int | None:
@@ -120,6 +127,8 @@ class LabelSet:
         if not text or len(text) > _LONGEST:
             return None
         if whole := self._whole.get(text):
+            if whole.group and not whole.stems and _GROUP_NUMBER.match(squeezed(printed)):
+                return Ambiguous(f"“{printed.strip()}” may be the group or its row {whole.label}")
             return Match(whole, "whole")
         fitting = {label.key: label for label in self.labels if label.bears(text)}
         if len(fitting) > 1:
@@ -127,6 +136,8 @@ class LabelSet:
         found = Match(next(iter(fitting.values())), "stem") if fitting else self._near(text)
         if found and _contradicts(found.label, printed):
             return Ambiguous(f"“{printed.strip()}” resembles {found.label.label}, but has another number")
+        if found and _changes_sense(found.label, text):
+            return Ambiguous(f"“{printed.strip()}” resembles {found.label.label}, but means another figure")
         return found
 
     def _near(self, text: str) -> Match | None:
@@ -148,3 +159,14 @@ def _contradicts(label: Label, printed: str) -> bool:
     """A label told by less than its whole text must not bear the number of another row of its group."""
     official, seen = ordinal(label.label), ordinal(printed)
     return label.group is not None and official is not None and seen is not None and official != seen
+
+
+def _changes_sense(label: Label, text: str) -> bool:
+    """True where a text resembles a label but for a word of another year, or a 不 that turns it round."""
+    own = normal(label.label)
+    if any(word.search(text) and not word.search(own) for word in _SENSE):
+        return True
+    if label.group is None and "不" in text and "不" not in own:
+        return True
+    other_year = _LAST_YEAR.search(own) or _NEXT_YEAR.search(own)
+    return bool(other_year and _THIS_YEAR.search(text) and not re.search(other_year[0][0] + "一?年", text))

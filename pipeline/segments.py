@@ -1,6 +1,7 @@
 """Grids → runs of rows that belong to one table of the form, told by the labels they print."""
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -31,6 +32,11 @@ _SIGNS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     ("proactive", ("信息内容",)),
 )
 _LONGEST = 80  # characters: longer cells are running text
+# "1" "（1）" "①" "7=1+2+3+4+5+6" "3栏": the number of a column, and what stands over the stub beside such numbers
+_COLUMN_NUMBER = re.compile(r"[(（]?(\d{1,2})[)）.]?(?:栏|=[\d+]+)?")
+_COLUMN_NAMES = frozenset({"甲", "乙", "丙", "丁", "栏次", "序号", "行次"})
+# What heads a column that numbers the rows: its numbers are no figures.
+ROW_NUMBERS = frozenset({"序号", "行次", "编号", "行号", "代码"})
 
 
 class Row(NamedTuple):
@@ -129,15 +135,34 @@ def figure_like(text: str) -> bool:
     return read_figure(text).status in ("reported", "blank", "dash")
 
 
+@lru_cache(maxsize=8192)
+def _prints_figure(text: str) -> bool:
+    return read_figure(text).status == "reported"
+
+
 def carries_figures(line: Line) -> bool:
     """True where a row prints at least one figure."""
-    return any(read_figure(cell.text).status == "reported" for cell, _, _ in line)
+    return any(cell.text.isdecimal() or _prints_figure(cell.text) for cell, _, _ in line if cell.text)
 
 
 def numbers_columns(line: Line) -> bool:
-    """True for a row that only numbers the columns, as printed forms do: “甲 | 1 | 2 | 3 | 4 | 5 | 6 | 7”."""
+    """True for a row that only numbers the columns, as printed forms do: “甲 | 1 | 2 | … | 7=1+2”, “1 | 2 | 3 | 4”."""
     printed = [squeezed(cell.text) for cell, _, _ in line if cell.text]
-    return printed[:1] in (["甲"], ["栏次"], ["序号"]) and printed[1:] == [str(n) for n in range(1, len(printed))]
+    behind = next((i for i, text in enumerate(printed) if text not in _COLUMN_NAMES), len(printed))
+    numbers = [found[1] for text in printed[behind:] if (found := _COLUMN_NUMBER.fullmatch(text))]
+    first = int(numbers[0]) if numbers else 0
+    enough = len(numbers) == len(printed) - behind and len(numbers) >= (1 if behind else 2)
+    return enough and 0 < first < 5 and numbers == [str(n) for n in range(first, first + len(numbers))]
+
+
+def without_row_numbers(row: Row, numbered: Collection[int]) -> Row:
+    """The row without its cells in the columns that number the rows."""
+    return row._replace(line=[at for at in row.line if at[1] not in numbered]) if numbered else row
+
+
+def row_numbers(line: Line) -> set[int]:
+    """The columns that a header row names as those of row numbers: “序号”, “行次”."""
+    return {start for cell, start, _ in line if squeezed(cell.text) in ROW_NUMBERS}
 
 
 def texts(line: Line) -> str:
