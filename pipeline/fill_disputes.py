@@ -29,7 +29,7 @@ def fill_disputes(segment: Segment, findings: Findings, carried: Carried | None)
             parts.append(([], []))
         if labels:
             parts[-1][0].append(row)
-        elif len(row.line) > 1 or carries_figures(row.line):
+        elif (len(row.line) > 1 or carries_figures(row.line)) and not numbers_columns(row.line):
             parts[-1][1].append(row)
     for header, data in parts:
         heads = _heads(header, segment.grid, above)
@@ -124,8 +124,6 @@ def _measure(labels: list[str]) -> str:
 
 
 def _fill_part(grid: Grid, heads: list[Head], header: list[Row], data: list[Row], findings: Findings) -> None:
-    if len(data) > 1:
-        data = [row for row in data if not numbers_columns(row.line)]
     row = data[0]
     where = grid.place(row.line[0][0])
     if sum(carries_figures(other.line) for other in data) > 1:

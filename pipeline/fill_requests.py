@@ -11,13 +11,12 @@ from pipeline.forms import REQUEST_ROWS
 from pipeline.labels import Ambiguous, Label, normal, squeezed
 from pipeline.segments import (
     Row,
+    RowNumbers,
     Segment,
     carries_figures,
     figure_like,
     numbers_columns,
-    row_numbers,
     texts,
-    without_row_numbers,
 )
 
 # Group labels: they name no measure of their own (其他处理 does in the 2019 form only).
@@ -37,18 +36,18 @@ def fill_requests(segment: Segment, findings: Findings, carried: Carried | None)
     over = carried.over(grid) if carried else None
     body = _body(Columns.carried(over), segment, findings) if over else None
     refused = False  # a header was refused, and said so: its rows need not say it again
-    numbered: set[int] = set()  # columns
+    numbers = RowNumbers()
     for row in segment.rows:
         if names_applicants(row.line) or (header and not _is_data(row.line)):
             header.append(row)
             continue
         if header:
-            numbered = {column for part in header for column in row_numbers(part.line)}
+            numbers = RowNumbers(header)
             columns, header = columns_of(header, grid, findings), []
             body, refused = (_body(columns, segment, findings), False) if columns else (None, True)
             carried = Carried(grid, columns.heads) if columns else None
         if body is not None:
-            body.fill_row(without_row_numbers(row, numbered))
+            body.fill_row(row, numbers.taken_from(row))
         elif carries_figures(row.line) and not refused:
             refused = True
             findings.refuse("no_header", "a part of table 三 has no applicant columns of its own or before it",
@@ -78,8 +77,11 @@ class _Body:
     findings: Findings
     broken: str = ""  # a label that stood alone: the next row may bring its end
 
-    def fill_row(self, row: Row) -> None:
-        """Place one row, or say why not."""
+    def fill_row(self, printed: Row, row: Row | None) -> None:
+        """Place one row, or say why not. `row` is what is `printed` without its row number, None where that is lost."""
+        if row is None:
+            self._refuse("unaligned_row", "the row does not bear the next row number in its place", printed)
+            return
         parted = self._part(row)
         first = self.columns.heads[0].start
         stubs = parted.stubs if parted else [cell for cell, start, _ in row.line if start < first]

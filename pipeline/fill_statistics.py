@@ -12,13 +12,12 @@ from pipeline.labels import normal
 from pipeline.numbers import read_figure
 from pipeline.segments import (
     Row,
+    RowNumbers,
     Segment,
     carries_figures,
     figure_like,
     numbers_columns,
-    row_numbers,
     texts,
-    without_row_numbers,
 )
 
 # "(不同渠道和方式公开相同信息计1条)": a remark that some pages leave out
@@ -51,11 +50,14 @@ def fill_statistics(segment: Segment, findings: Findings, carried: Carried | Non
     """
     halves = [Half(0, segment.grid.width, (carried.over(segment.grid) if carried else None) or [], [])]
     done: list[Half] = []  # under headers before
-    numbered: set[int] = set()  # columns
+    numbers = RowNumbers()
     for whole in segment.rows:
-        header = any(normal(cell.text) in STATISTICS_STUB for cell, _, _ in whole.line)
-        numbered = row_numbers(whole.line) if header else numbered
-        row = without_row_numbers(whole, numbered)
+        if any(normal(cell.text) in STATISTICS_STUB for cell, _, _ in whole.line):
+            numbers = RowNumbers([whole])
+        if (row := numbers.taken_from(whole)) is None:
+            findings.refuse("unaligned_row", "the row does not bear the next row number in its place",
+                            texts(whole.line), segment.grid.place(whole.line[0][0]))
+            continue
         if parts := _halves(row, segment.grid):
             done += halves
             halves = [Half(start, stop, heads, []) for start, stop, heads in parts]

@@ -1,7 +1,7 @@
 """Grids → runs of rows that belong to one table of the form, told by the labels they print."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -155,14 +155,29 @@ def numbers_columns(line: Line) -> bool:
     return enough and 0 < first < 5 and numbers == [str(n) for n in range(first, first + len(numbers))]
 
 
-def without_row_numbers(row: Row, numbered: Collection[int]) -> Row:
-    """The row without its cells in the columns that number the rows."""
-    return row._replace(line=[at for at in row.line if at[1] not in numbered]) if numbered else row
+class RowNumbers:
+    """The columns behind the labels that number the rows, and the number that the row before bore.
 
+    Before the labels such numbers stand where no figure could.
+    """
 
-def row_numbers(line: Line) -> set[int]:
-    """The columns that a header row names as those of row numbers: “序号”, “行次”."""
-    return {start for cell, start, _ in line if squeezed(cell.text) in ROW_NUMBERS}
+    def __init__(self, header: Iterable[Row] = ()) -> None:
+        self._columns = {
+            start for row in header for cell, start, _ in row.line[1:] if squeezed(cell.text) in ROW_NUMBERS
+        }
+        self._last = 0
+
+    def taken_from(self, row: Row) -> Row | None:
+        """The row without its number; None where it has figures, but not the next number in its place: the cells of
+        such a row may have shifted."""
+        if not self._columns:
+            return row
+        following = str(self._last + 1)
+        self._last += any(cell.text == following for cell, _, _ in row.line)
+        found = [at for at in row.line if at[1] in self._columns]
+        if all(cell.text in ("", following) for cell, _, _ in found) or not carries_figures(row.line):
+            return row._replace(line=[at for at in row.line if at not in found])
+        return None
 
 
 def texts(line: Line) -> str:
