@@ -89,8 +89,9 @@ def without_flat_tables(
         if not has_grids and heading is None and len(line) <= LONGEST_CELL and not _PROSE.search(line):
             run.append(line)
             continue
-        yield from _unless_table(run)
-        run = []
+        if run:
+            yield from _unless_table(run)
+            run = []
         yield line, heading
     yield from _unless_table(run)
 
