@@ -57,6 +57,7 @@ class Divisions:
         for name, kind, code, _ in other:
             if kind != "division":
                 self._named[name].append(Name(code, name, "full" if kind == "alias" else kind))
+        self._starts = {name[:2] for name in self._named}  # most texts begin like no name at all
         self._township_lines = townships
         self._township_names: dict[str, str] = {}
         self._townships: dict[str, str] = dict(line.split("\t") for line in townships.splitlines())
@@ -96,6 +97,8 @@ class Divisions:
 
     def named(self, text: str) -> list[Name]:
         """The longest name of a division, county or above, that `text` begins with, and all that it may mean."""
+        if text[:2] not in self._starts:
+            return []
         for length in range(min(LONGEST, len(text)), 1, -1):
             if found := self._named.get(text[:length]):
                 return found
