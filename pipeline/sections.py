@@ -16,7 +16,9 @@ PREAMBLE = 0
 _DATA: dict[str, Any] = tomllib.loads(
     files("pipeline.forms").joinpath("sections.toml").read_text(encoding="utf-8")
 )
-_CHAPTERS = [(c["number"], tuple(c["nouns"]), c.get("last", False)) for c in _DATA["chapter"]]
+_CHAPTERS = [
+    (c["number"], re.compile("|".join(map(re.escape, c["nouns"]))), c.get("last", False)) for c in _DATA["chapter"]
+]
 _OFFICIAL = frozenset(_DATA["heading"]["official"])
 _LONGEST = 40  # characters of a title
 _ENDINGS = tuple(_DATA["heading"]["endings"])
@@ -117,7 +119,7 @@ def find_heading(line: str) -> Heading | None:
     elif not title.endswith(_ENDINGS) or title.startswith((*_TASKS, *_TABLE_ROWS)):
         return None
     for number, nouns, last in _CHAPTERS:
-        if any(noun in title for noun in nouns):
+        if nouns.search(title):
             return Heading(number, line[: match.end()].strip(), line[match.end() :].strip(), last)
     return None
 
