@@ -18,6 +18,9 @@ _ONLY = {
     for form in MODERN
 }
 
+# The shortest one-column form has seven rows; a report with tables 二, 三 and 四 prints none but the whole.
+_FEWEST, _FEWEST_BESIDE = 5, 10
+
 
 def fill(document: Document) -> tuple[list[Cell], dict[str, str], list[Problem]]:
     """All cells in the order of the forms, the form of each table found, and the problems.
@@ -28,14 +31,29 @@ def fill(document: Document) -> tuple[list[Cell], dict[str, str], list[Problem]]
     """
     findings = Findings()
     fill_grids(document.grids(), findings)
-    found = findings.tables()
+    found = _tables(findings)
     missing = set(TABLES) - set(found)
     if missing - {"statistics"} and "statistics" not in found:
         fill_flat([p.text for p in document.paragraphs()], missing, findings)
+        _tables(findings)
     forms = _forms(findings)
     cells = findings.cells(forms)
     cells.sort(key=_reading_order)
     return cells, forms, findings.problems + _missing(cells, forms)
+
+
+def _tables(findings: Findings) -> dict[str, set[str]]:
+    """The measures found, by table. A few rows under 项目 and 数量 are a table of the report's own making, not the
+    one-column form: they are dropped."""
+    tables = findings.tables()
+    rows = {measure.removesuffix("_cumulative") for measure in tables.get("statistics", ())}
+    if not rows or len(rows) >= (_FEWEST_BESIDE if len(tables) > 1 else _FEWEST):
+        return tables
+    for key in [key for key in findings.drafts if key[0] == "statistics"]:
+        _, _, raw, where, *_ = findings.drafts.pop(key)
+        findings.refuse("other_table", f"{key[1]} stands in a table too short for a form", raw, where, "warning")
+    del tables["statistics"]
+    return tables
 
 
 def _forms(findings: Findings) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Table 二 (主动公开政府信息情况): each figure by the label of its row and the header over it."""
 
+import re
+
 from pipeline.alignment import Carried, Head, pair, spare_columns
 from pipeline.cells import Findings, header_unit, money
 from pipeline.forms import COLUMNS, PROACTIVE_ROWS, proactive_columns, proactive_slots
@@ -16,19 +18,24 @@ from pipeline.segments import (
     texts,
 )
 
+# "本年处理决定数量（万件）": figures of another scale than the form's
+_SCALED = re.compile(r"[百千万亿]\s*[件项个]")
+
 
 def fill_proactive(segment: Segment, findings: Findings, carried: Carried | None) -> Carried | None:
     """Place the figures of one run of rows; returns the headers, under which the next grid may go on."""
-    grid, note = segment.grid, None
+    grid, note, title = segment.grid, None, None  # the money unit that a caption names, and that of all the table
     heads = (carried.over(grid) if carried else None) or []
-    for whole in segment.rows:
-        row = _labelled(whole)
+    segment = segment._replace(rows=[_labelled(row) for row in segment.rows])
+    for row in segment.rows:
         stub = row.line[0][0]
         if any(COLUMNS.clear(cell.text) for cell, _, _ in row.line):
             heads = _heads(row, segment, findings)
             carried = Carried(grid, heads)
-        elif CAPTION.match(squeezed(stub.text)) or len(row.line) == 1:
-            note = header_unit(stub.text) or note
+        elif _caption(row):
+            note = header_unit(stub.text) or title
+        elif len(row.line) == 1:
+            note = title = header_unit(stub.text) or title
         elif label := findings.label(PROACTIVE_ROWS, stub, grid):
             _place(segment, row, label, heads, note, findings)
         elif carries_figures(row.line):
@@ -40,9 +47,15 @@ def fill_proactive(segment: Segment, findings: Findings, carried: Carried | None
     return carried
 
 
+def _caption(row: Row) -> bool:
+    return CAPTION.match(squeezed(row.line[0][0].text)) is not None
+
+
 def _labelled(row: Row) -> Row:
     """The row from its label on: some print the caption, or a serial number, in a column of its own before it."""
     line, first = row.line, 0
+    if len(line) == 1 or PROACTIVE_ROWS.clear(line[0][0].text):  # as nearly all are
+        return row
     while first + 1 < len(line) and (
         CAPTION.match(squeezed(text := line[first][0].text))
         or (text.isdecimal() and PROACTIVE_ROWS.clear(line[first + 1][0].text))
@@ -53,13 +66,20 @@ def _labelled(row: Row) -> Row:
 
 
 def _heads(row: Row, segment: Segment, findings: Findings) -> list[Head]:
-    """Every header but the stub's counts, also one that fits nothing: its figures must not slip aside."""
+    """Every header but the stub's counts, also one that fits nothing: its figures must not slip aside.
+
+    The stub is headed 信息内容; where captions prove that this is table 二, some say 类别 or 项目.
+    """
     heads: list[Head] = []
     for number, (cell, start, stop) in enumerate(row.line):
-        stub = not cell.text or PROACTIVE_ROWS.clear(cell.text) or (number == 0 and not COLUMNS.clear(cell.text))
-        if squeezed(cell.text) == "信息内容" or (not heads and stub):
+        if squeezed(cell.text) == "信息内容":
             continue
-        label = findings.label(COLUMNS, cell, segment.grid)
+        unknown = not cell.text or PROACTIVE_ROWS.clear(cell.text) or (
+            number == 0 and not COLUMNS.clear(cell.text) and any(map(_caption, segment.rows))
+        )
+        if not heads and unknown:
+            continue
+        label = None if _SCALED.search(cell.text) else findings.label(COLUMNS, cell, segment.grid)
         heads.append(Head(label.label if label else "", cell.text, start, stop))
     return heads
 
@@ -70,7 +90,7 @@ def _place(
     grid, stub, figures = segment.grid, row.line[0][0], row.line[1:]
     printed = {head.key for head in heads}
     complete = any(columns <= printed for columns in proactive_columns(label.key))
-    rows = (other.number for other in segment.rows if PROACTIVE_ROWS.clear(_labelled(other).line[0][0].text))
+    rows = (other.number for other in segment.rows if PROACTIVE_ROWS.clear(other.line[0][0].text))
     order = pair(heads, figures, spare_columns(grid, heads, rows) if complete else frozenset())
     if order is None:
         if carries_figures(figures):

@@ -22,6 +22,8 @@ from pipeline.segments import (
 # Group labels: they name no measure of their own (其他处理 does in the 2019 form only).
 _GROUPS = frozenset({"本年度办理结果", "不予公开", "无法提供", "不予处理", "其他处理", ""})
 
+_ANYWHERE = frozenset({"other_misc", "dispositions_total"})  # 其他 and 总计 label the rows of many a table
+
 
 class Parted(NamedTuple):
     """A row taken apart: its labels, outermost first, and for each applicant its figure."""
@@ -33,6 +35,10 @@ class Parted(NamedTuple):
 def fill_requests(segment: Segment, findings: Findings, carried: Carried | None) -> Carried | None:
     """Place the figures of one run of rows; returns the headers, under which the next grid may go on."""
     grid, header = segment.grid, list[Row]()
+    if _is_anothers(segment):
+        findings.refuse("other_table", "a table with the applicants of table 三, but none of its rows",
+                        texts(segment.rows[-1].line), grid.place(segment.rows[-1].line[0][0]))
+        return carried
     over = carried.over(grid) if carried else None
     body = _body(Columns.carried(over), segment, findings) if over else None
     refused = False  # a header was refused, and said so: its rows need not say it again
@@ -53,6 +59,16 @@ def fill_requests(segment: Segment, findings: Findings, carried: Carried | None)
             findings.refuse("no_header", "a part of table 三 has no applicant columns of its own or before it",
                             texts(row.line), grid.place(row.line[0][0]))
     return carried
+
+
+def _is_anothers(segment: Segment) -> bool:
+    """True for a table of applicants by department or quarter: what its rows share with table 三 is 其他 and 总计."""
+    for row in reversed(segment.rows):  # the last is nearly always 结转下年度继续办理
+        for cell, _, _ in row.line:
+            if (label := REQUEST_ROWS.clear(cell.text)) and label.key not in _ANYWHERE:
+                return False
+    named = any(names_applicants(row.line) for row in segment.rows)
+    return named and any(carries_figures(row.line) for row in segment.rows)
 
 
 def _is_data(line: Line) -> bool:

@@ -147,12 +147,20 @@ def carries_figures(line: Line) -> bool:
 
 def numbers_columns(line: Line) -> bool:
     """True for a row that only numbers the columns, as printed forms do: “甲 | 1 | 2 | … | 7=1+2”, “1 | 2 | 3 | 4”."""
-    printed = [squeezed(cell.text) for cell, _, _ in line if cell.text]
-    behind = next((i for i, text in enumerate(printed) if text not in _COLUMN_NAMES), len(printed))
-    numbers = [found[1] for text in printed[behind:] if (found := _COLUMN_NUMBER.fullmatch(text))]
-    first = int(numbers[0]) if numbers else 0
-    enough = len(numbers) == len(printed) - behind and len(numbers) >= (1 if behind else 2)
-    return enough and 0 < first < 5 and numbers == [str(n) for n in range(first, first + len(numbers))]
+    names = numbers = last = 0
+    for cell, _, _ in line:
+        if not cell.text:
+            continue
+        text = squeezed(cell.text)
+        if not numbers and text in _COLUMN_NAMES:
+            names += 1
+            continue
+        found = _COLUMN_NUMBER.fullmatch(text)
+        number = int(found[1]) if found else 0
+        if number != last + 1 if numbers else not 0 < number < 5:
+            return False
+        numbers, last = numbers + 1, number
+    return numbers > (0 if names else 1)
 
 
 class RowNumbers:

@@ -194,6 +194,44 @@ def test_a_group_named_like_its_last_row_does_not_make_the_form_another() -> Non
     assert any(p.kind == "ambiguous_label" and p.raw_text == "（六）其他" for p in found.problems)
 
 
+def test_applicants_by_department_are_another_table() -> None:
+    drifted = report("2021")
+    header = [a.text for a in [*drifted.tables[1][1][:1], *drifted.tables[1][2], *drifted.tables[1][1][2:]]]
+    table = [row("单位", *header), row("财政局", *"1234567"), row("其他", *"1234567"), row("总计", *"2468024")]
+    found, cells = read(drifted, [*drifted.tables, table])
+    assert cells == drifted.right
+    assert [p.kind for p in found.problems if p.stage == "fill"] == ["other_table"]
+
+
+def test_a_small_table_beside_the_official_ones_is_no_one_column_form() -> None:
+    drifted = report("2021")
+    table = [row("项目", "数量"), row("行政复议数", "5"), row("行政诉讼数", "6")]
+    found, cells = read(drifted, [*drifted.tables, table])
+    assert cells == drifted.right
+    assert {p.raw_text for p in found.problems if p.kind == "other_table"} == {"5", "6"}
+
+
+def test_figures_of_another_scale_are_not_taken_for_counts() -> None:
+    drifted = report("2021")
+    found, cells = read(drifted, relabelled(drifted, "本年处理决定数量", "本年处理决定数量（万件）"))
+    assert not {measure for measure, _ in cells if measure.endswith("_decisions")}
+    assert "unknown_column" in {p.kind for p in found.problems}
+
+
+@pytest.mark.parametrize(("first", "second", "unit"), [("（单位：万元）", "", "unknown"), ("", "（单位：万元）", "万元")])
+def test_the_money_unit_of_one_caption_is_not_that_of_the_next(first: str, second: str, unit: str) -> None:
+    rows = [
+        f"<tr><td colspan=3>第二十条第（八）项{first}</td></tr>",
+        "<tr><td>信息内容</td><td>上一年项目数量</td><td>本年增/减</td></tr>",
+        "<tr><td>行政事业性收费</td><td>3</td><td>0</td></tr>",
+        f"<tr><td colspan=3>第二十条第（九）项{second}</td></tr>",
+        "<tr><td>信息内容</td><td>采购项目数量</td><td>采购总金额</td></tr>",
+        "<tr><td>政府集中采购</td><td>7</td><td>238.58</td></tr>",
+    ]
+    found = extract(page(rows), ORIGIN)
+    assert next(c.unit for c in found.cells if c.measure == "procurement_amount") == unit
+
+
 def test_table_four_by_department_is_not_read_as_the_first_department() -> None:
     drifted = report("2021")
     *header, figures = drifted.tables[2]
