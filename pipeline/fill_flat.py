@@ -26,6 +26,7 @@ from pipeline.forms import (
 )
 from pipeline.labels import Ambiguous, Label, LabelSet, normal, squeezed
 from pipeline.numbers import read_figure
+from pipeline.segments import ROW_NUMBERS
 
 _MAX_BROKEN = 3  # a label is seen broken over at most three lines: “本年新” / “制作数量”
 _PROSE = 60  # characters: longer lines are running text, not a cell
@@ -125,8 +126,9 @@ def _fill_proactive(lines: Lines, findings: Findings) -> None:
     heads: list[tuple[Label, str]] = []
     while lines.at < len(lines.texts):
         if squeezed(lines.texts[lines.at]) == "信息内容":
+            numbered = lines.at > 0 and lines.texts[lines.at - 1] in ROW_NUMBERS  # may stand for a blank that vanished
             lines.at += 1
-            heads = list(_take_all(lines, COLUMNS))
+            heads = [] if numbered else list(_take_all(lines, COLUMNS))
         elif heads and (found := lines.take(PROACTIVE_ROWS)):
             row, start = found[0], lines.at
             figures = lines.figures()

@@ -5,14 +5,14 @@ from pipeline.fill_statistics import UNIT
 from pipeline.forms import STATISTICS_STUB, STATISTICS_UNIT, is_statistic, value_column
 from pipeline.labels import normal
 from pipeline.numbers import read_figure
-from pipeline.segments import Row, Segment
+from pipeline.segments import ROW_NUMBERS, Row, Segment
 
 
 def flat_statistics(texts: list[str]) -> Segment | None:
     """The rows of the table in a list of cells; None without its header (统计指标, 单位, then what heads the figures).
 
     A blank cell vanishes in such text: a row counts only with exactly one figure for each column; any other is
-    left out, and missing.
+    left out, and missing. So is all of a table with row numbers, which may stand where a blank has vanished.
     """
     start = next((i for i, text in enumerate(texts) if normal(text) in STATISTICS_STUB), len(texts))
     first = start + 1 + (normal(texts[start + 1]) in STATISTICS_UNIT if start + 1 < len(texts) else 0)
@@ -20,7 +20,7 @@ def flat_statistics(texts: list[str]) -> Segment | None:
     while behind < len(texts) and value_column(texts[behind]) is not None:
         behind += 1
     width = behind - first
-    if not width:
+    if not width or (start and texts[start - 1] in ROW_NUMBERS):
         return None
     rows = [[texts[start], "单位", *texts[first:behind]]]
     for i in range(behind, len(texts)):

@@ -152,7 +152,9 @@ class LabelSet:
             score_cutoff=bound, limit=None,
         )
         keys = {self._whole[spelt].key for spelt, distance, _ in close if distance == close[0][1]}
-        return Match(self._whole[close[0][0]], "near") if len(keys) == 1 else None
+        if len(keys) != 1 or any(word in text for word in self._whole[close[0][0]].unless):
+            return None
+        return Match(self._whole[close[0][0]], "near")
 
 
 def _contradicts(label: Label, printed: str) -> bool:

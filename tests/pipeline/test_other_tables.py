@@ -218,7 +218,9 @@ def test_figures_of_another_scale_are_not_taken_for_counts() -> None:
     assert "unknown_column" in {p.kind for p in found.problems}
 
 
-@pytest.mark.parametrize(("first", "second", "unit"), [("（单位：万元）", "", "unknown"), ("", "（单位：万元）", "万元")])
+@pytest.mark.parametrize(
+    ("first", "second", "unit"), [("（单位：万元）", "", "unknown"), ("", "（单位：万元）", "万元")]
+)
 def test_the_money_unit_of_one_caption_is_not_that_of_the_next(first: str, second: str, unit: str) -> None:
     rows = [
         f"<tr><td colspan=3>第二十条第（八）项{first}</td></tr>",
@@ -249,6 +251,25 @@ def test_a_second_report_in_flattened_text_withdraws_the_first() -> None:
     found = extract("\n".join(twice).encode(), ORIGIN)
     assert found.cells == []
     assert sum(p.kind == "printed_twice" for p in found.problems) >= 7 * len(KEYS)
+
+
+def test_the_number_of_the_next_row_is_not_the_figure_of_a_blank_that_vanished() -> None:
+    proactive = "序号 信息内容 本年制发件数 本年废止件数 现行有效件数 1 规章 0 0 2 行政规范性文件 4 5 6"
+    statistics = "序号 统计指标 单位 统计数 1 （一）收到申请数 件 2 1.当面申请数 件 3 2.传真申请数 件 4"
+    for cells in (proactive, statistics):
+        found = extract(cells.replace(" ", "\n").encode(), ORIGIN)
+        assert found.cells == []
+        assert [p for p in found.problems if p.severity == "error"]
+
+
+def test_what_was_added_is_not_the_balance() -> None:
+    rows = [
+        "<tr><td>信息内容</td><td>上一年项目数量</td><td>本年增加</td><td>本年减少</td><td>处理决定数量</td></tr>",
+        "<tr><td>行政许可</td><td>10</td><td>3</td><td>2</td><td>99</td></tr>",
+    ]
+    found = extract(page(rows), ORIGIN)
+    assert {c.measure: c.raw_text for c in found.cells} == {"licensing_items_prev": "10", "licensing_decisions": "99"}
+    assert {p.raw_text for p in found.problems if p.kind == "unknown_column"} == {"3", "2"}
 
 
 @pytest.mark.parametrize("mark", ["①", "²", "¹", "⑴"])
