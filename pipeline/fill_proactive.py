@@ -18,6 +18,8 @@ from pipeline.segments import (
     texts,
 )
 
+# "（单位：万元）" "（件）": a row of their own under the headers
+_UNIT_ALONE = re.compile(r"[（(].{1,10}[)）]|单位[:：].{1,4}")
 # "本年处理决定数量（万件）": figures of another scale than the form's
 _SCALED = re.compile(r"[百千万亿]\s*[件项个]")
 
@@ -42,8 +44,11 @@ def fill_proactive(segment: Segment, findings: Findings, carried: Carried | None
             if stub.text and not numbers_columns(row.line):
                 findings.refuse("unknown_row", "the row's label fits no row of table 二", texts(row.line),
                                 grid.place(stub))
-        elif any(not figure_like(cell.text) for cell, _, _ in row.line[1:]):
-            heads = _heads(row, segment, findings)  # columns that the form does not have: those above end here
+        elif named := [cell.text for cell, _, _ in row.line[1:] if not figure_like(cell.text)]:
+            if all(_UNIT_ALONE.fullmatch(squeezed(text)) for text in named):
+                note = next(filter(None, map(header_unit, named)), note)
+            else:
+                heads = _heads(row, segment, findings)  # columns that the form does not have: those above end here
     return carried
 
 

@@ -146,6 +146,8 @@ class LabelSet:
         A slip is a wrong, missing, doubled or swapped character: “本年处理绝对数量” is two away from
         本年处理决定数量. The next best label must be farther away, else it is a guess.
         """
+        if len(text) < 3:
+            return None
         bound = 1 if len(text) < 8 else 2 if len(text) < 16 else 3
         close = process.extract(
             text, [spelt for spelt in self._whole if len(spelt) > 2], scorer=DamerauLevenshtein.distance,

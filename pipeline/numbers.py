@@ -13,7 +13,8 @@ from typing import Literal
 Status = Literal["reported", "blank", "dash", "not_on_form", "unreadable"]
 
 CNY_PER_UNIT = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
-_DASHES = frozenset({"/", "-", "--", "—", "——", "–", "－", "−", "‐", "‑", "─", "━", "∕", "\\", "无", "―", "一一"})
+# "/" "—" "————" "无": marks that stand for nothing
+_DASH = re.compile(r"[-—–−‐‑─━―]{1,8}|[/∕\\]|无|一一")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 # "1,234" "12 345" "1，234,567": separators are believed only between groups of three digits
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?P<sep>[,， ])\d{3})(?:(?P=sep)\d{3})*(?!\d)(?:\.\d+)?")
@@ -60,7 +61,7 @@ def read_figure(raw: str) -> Figure:
         return Figure("unreadable")  # "12①" "7²": NFKC would make a digit of the mark of a note
     if _PLAIN.fullmatch(text):
         return Figure("reported", Decimal(text))
-    if text in _DASHES:
+    if _DASH.fullmatch(text):
         return Figure("dash")
     if text == "一":  # the numeral, or a dash typed with a Chinese keyboard: nobody can tell
         return Figure("unreadable")

@@ -183,7 +183,7 @@ class RowNumbers:
         following = str(self._last + 1)
         self._last += any(cell.text == following for cell, _, _ in row.line)
         found = [at for at in row.line if at[1] in self._columns]
-        if all(cell.text in ("", following) for cell, _, _ in found) or not carries_figures(row.line):
+        if all(cell.text == following for cell, _, _ in found) or not carries_figures(row.line):
             return row._replace(line=[at for at in row.line if at not in found])
         return None
 

@@ -27,7 +27,8 @@ from pipeline.numbers import chinese_numeral, read_figure
         ("+12", "reported", "12"), ("增3", "reported", "3"), ("减 3", "reported", "-3"), ("-3", "reported", "-3"),
         ("96171.6", "reported", "96171.6"), ("190.457379", "reported", "190.457379"),
         ("三件", "reported", "3"), ("二十一", "reported", "21"), ("12件", "reported", "12"),
-        ("12（件）", "reported", "12"), ("12（3）", "unreadable", None), ("─", "dash", None),
+        ("12（件）", "reported", "12"), ("12（3）", "unreadable", None),
+        ("─", "dash", None), ("———", "dash", None), ("-－", "dash", None),
     ],
 )
 def test_figures_seen_in_real_cells(raw: str, status: str, value: str | None) -> None:

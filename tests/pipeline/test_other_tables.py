@@ -234,6 +234,14 @@ def test_the_money_unit_of_one_caption_is_not_that_of_the_next(first: str, secon
     assert next(c.unit for c in found.cells if c.measure == "procurement_amount") == unit
 
 
+def test_a_unit_in_a_row_under_the_header_is_that_of_the_figures() -> None:
+    rows = [r.replace("本年收费金额（单位：万元）", "本年收费金额") for r in PROACTIVE_2021]
+    rows.insert(-1, "<tr><td></td><td colspan=3>（单位：万元）</td></tr>")
+    found = extract(page(rows), ORIGIN)
+    assert {c.measure: c.raw_text for c in found.cells} == PROACTIVE_2021_VALUES
+    assert found.cells[-1].unit == "万元"
+
+
 def test_table_four_by_department_is_not_read_as_the_first_department() -> None:
     drifted = report("2021")
     *header, figures = drifted.tables[2]
