@@ -57,14 +57,14 @@ def _caption(row: Row) -> bool:
 
 
 def _labelled(row: Row) -> Row:
-    """The row from its label on: some print the caption, or a serial number, in a column of its own before it."""
+    """The row from its label on: some print the caption, a serial number or nothing in a column before it."""
     line, first = row.line, 0
     if len(line) == 1 or PROACTIVE_ROWS.clear(line[0][0].text):  # as nearly all are
         return row
     while first + 1 < len(line) and (
         CAPTION.match(squeezed(text := line[first][0].text))
-        or (text.isdecimal() and PROACTIVE_ROWS.clear(line[first + 1][0].text))
-        or (squeezed(text) in ROW_NUMBERS and squeezed(line[first + 1][0].text) == "信息内容")
+        or ((not text or text.isdecimal()) and PROACTIVE_ROWS.clear(line[first + 1][0].text))
+        or ((not text or squeezed(text) in ROW_NUMBERS) and squeezed(line[first + 1][0].text) == "信息内容")
     ):
         first += 1
     return row._replace(line=line[first:]) if first else row

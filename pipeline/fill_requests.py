@@ -51,14 +51,19 @@ def fill_requests(segment: Segment, findings: Findings, carried: Carried | None)
             numbers = RowNumbers(header)
             columns, header = columns_of(header, grid, findings), []
             body, refused = (_body(columns, segment, findings), False) if columns else (None, True)
-            carried = Carried(grid, columns.heads) if columns else None
+            carried = _carried(grid, columns)
         if body is not None:
             body.fill_row(row, numbers.taken_from(row))
         elif carries_figures(row.line) and not refused:
             refused = True
             findings.refuse("no_header", "a part of table 三 has no applicant columns of its own or before it",
                             texts(row.line), grid.place(row.line[0][0]))
-    return carried
+    return _carried(grid, columns_of(header, grid, findings)) if header else carried
+
+
+def _carried(grid: Grid, columns: Columns | None) -> Carried | None:
+    """The columns for the next grid; none where only their order is known."""
+    return Carried(grid, columns.heads) if columns and columns.placed else None
 
 
 def _is_anothers(segment: Segment) -> bool:

@@ -130,6 +130,8 @@ class LabelSet:
             if whole.group and not whole.stems and _GROUP_NUMBER.match(squeezed(printed)):
                 return Ambiguous(f"“{printed.strip()}” may be the group or its row {whole.label}")
             return Match(whole, "whole")
+        if text.startswith("其中"):  # a part of the row above it: “其中：本年新收网络申请数量”
+            return None
         fitting = {label.key: label for label in self.labels if label.bears(text)}
         if len(fitting) > 1:
             return Ambiguous(f"“{text}” fits {' and '.join(label.label for label in fitting.values())}")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from pipeline.document import Grid, Line
+from pipeline.document import Grid, GridCell, Line
 from pipeline.forms import (
     APPLICANTS,
     BLOCKS,
@@ -71,13 +71,19 @@ def segments(grid: Grid) -> list[Segment]:
 
 
 def _block_above(grid: Grid, number: int, found: list[Segment]) -> list[Row]:
-    """The row with nothing but 行政复议 above the first row of table 四: alone the word is too common for a sign."""
+    """The row that names a block above the first row of table 四: the word 行政复议 is too common for a sign."""
     line = grid.line(number - 1) if number else []
-    if not any(BLOCKS.whole(cell.text) for cell, _, _ in line):
+    if carries_figures(line) or not any(map(_names_block, line)):
         return []
     if found and found[-1].rows and found[-1].rows[-1].number == number - 1:
         found[-1].rows.pop()
     return [Row(number - 1, line)]
+
+
+def _names_block(at: tuple[GridCell, int, int]) -> bool:
+    """True for “行政复议” and “行政诉讼（复议后起诉）”, not for 行政复议案件情况: those may concern any act."""
+    block = BLOCKS.clear(at[0].text)
+    return block is not None and (block.key != "review" or BLOCKS.whole(at[0].text) is not None)
 
 
 def _table_of(line: Line, before: Table | None) -> Table | None:

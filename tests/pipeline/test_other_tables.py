@@ -97,6 +97,31 @@ def circled_numbers(page: Drifted) -> list[Table]:
     return tables
 
 
+def header_in_a_table_of_its_own(page: Drifted) -> list[Table]:
+    proactive, requests, disputes = page.tables
+    return [proactive, requests[:3], requests[3:], disputes[:3], disputes[3:]]
+
+
+def blank_cells_for_spans(page: Drifted) -> list[Table]:
+    proactive, requests, disputes = page.tables
+    single = [[replace(cell, rows=1) for cell in cells] for cells in (requests[1], disputes[1])]
+    upper = [replace(requests[0][0], rows=1), requests[0][1]]
+    blank, stub = Printed(""), Printed("", columns=3)
+    table = [upper, [stub, *single[0]], [stub, blank, *requests[2], blank], *requests[3:]]
+    return [proactive, table, [disputes[0], single[1], [*[blank] * 5, *disputes[2]], disputes[3]]]
+
+
+def blank_columns_in_front(page: Drifted) -> list[Table]:
+    return [[[Printed(""), *cells] for cells in table] for table in page.tables]
+
+
+def table_four_in_three(page: Drifted) -> list[Table]:
+    *others, disputes = page.tables
+    for i, block in enumerate(("行政复议", "行政诉讼（未经复议直接起诉）", "行政诉讼（复议后起诉）")):
+        others.append([[Printed(block, columns=5)], row(*OUTCOMES), disputes[3][5 * i : 5 * i + 5]])
+    return others
+
+
 def table_four(rows: Callable[[list[Printed]], Table]) -> Layout:
     return lambda page: [*page.tables[:2], rows(page.tables[2][3])]
 
@@ -132,6 +157,10 @@ LAYOUTS: dict[str, Layout] = {
     "numbered columns, no name": numbered_columns(Printed("", columns=3)),
     "dashes beside groups": dashes_beside_groups,
     "circled numbers": circled_numbers,
+    "header in a table of its own": header_in_a_table_of_its_own,
+    "blank cells for spans": blank_cells_for_spans,
+    "blank columns in front": blank_columns_in_front,
+    "table four in three": table_four_in_three,
     "table four by outcome": table_four(blocks_as_columns),
     "table four by block": table_four(blocks_in_two_columns),
     "table four as a list": table_four(one_figure_a_row),
@@ -201,6 +230,31 @@ def test_applicants_by_department_are_another_table() -> None:
     found, cells = read(drifted, [*drifted.tables, table])
     assert cells == drifted.right
     assert [p.kind for p in found.problems if p.stage == "fill"] == ["other_table"]
+
+
+def test_all_reviews_of_a_body_are_not_those_of_table_four() -> None:
+    drifted = report("2021")
+    table = [[Printed("行政复议案件情况", columns=5)], row(*OUTCOMES), row("1", "2", "3", "4", "10")]
+    found, cells = read(drifted, [*drifted.tables, table])
+    assert cells == drifted.right
+    assert "unaligned_row" in {p.kind for p in found.problems}
+
+
+@pytest.mark.parametrize("part", ["其中：本年新收网络申请数量", "其中：自然人提出的予以公开"])
+def test_a_part_of_a_row_is_not_the_row(part: str) -> None:
+    drifted = report("2021")
+    proactive, requests, disputes = drifted.tables
+    extra = [Printed(part, columns=3), *row(*"1234567")]
+    found, cells = read(drifted, [proactive, [*requests[:4], extra, *requests[4:]], disputes])
+    assert cells == drifted.right
+    assert "unknown_row" in {p.kind for p in found.problems}
+
+
+def test_another_act_is_no_slip_of_the_pen() -> None:
+    rows = [*PROACTIVE_2021[:9], "<tr><td>行政处分</td><td colspan=3>3</td></tr>", *PROACTIVE_2021[9:]]
+    found = extract(page(rows), ORIGIN)
+    assert {c.measure: c.raw_text for c in found.cells} == PROACTIVE_2021_VALUES
+    assert [p.raw_text for p in found.problems if p.kind == "unknown_row"] == ["行政处分 | 3"]
 
 
 def test_a_small_table_beside_the_official_ones_is_no_one_column_form() -> None:
