@@ -80,7 +80,7 @@ def _read(markup: bytes, grids_before: int) -> _Page:
                 node.decompose()
             case _:
                 note_span(node, spans)
-    if apart:
+    if apart := [*apart, *set_apart.raised_by_style(tree, markup)]:
         problems += set_apart.part(apart)
     grids: list[Grid] = []
     for table, slots in data_tables(tables, spans):

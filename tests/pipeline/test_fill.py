@@ -319,3 +319,15 @@ def test_a_raised_note_makes_no_figure_and_struck_out_text_is_told() -> None:
     assert cells["licensing_decisions"] == ("7^1", "unreadable")
     assert cells["penalty_decisions"] == ("8", "reported")
     assert [(p.severity, p.raw_text) for p in report.problems if p.kind == "struck_out"] == [("error", "12")]
+
+
+def test_a_note_raised_by_style_makes_no_figure() -> None:
+    rows = [r.replace(">7<", '>7<span style="font-size:8pt;vertical-align: super">1</span><') for r in PROACTIVE_2021]
+    cell = next(c for c in extract(page(rows), ORIGIN).cells if c.measure == "licensing_decisions")
+    assert (cell.raw_text, cell.status) == ("7^1", "unreadable")
+
+
+def test_a_field_or_a_picture_in_a_cell_is_no_blank_in_silence() -> None:
+    rows = [r.replace(">7<", '><input value="7"><').replace(">8<", '><img src="8.png"><') for r in PROACTIVE_2021]
+    problems = {(p.kind, p.raw_text) for p in extract(page(rows), ORIGIN).problems if p.stage == "read"}
+    assert problems == {("figure_in_field", "7"), ("picture_in_cell", "8.png")}
