@@ -18,6 +18,8 @@ _MONEY = {"元": "元", "万元": "万元", "万": "万元", "亿元": "亿元",
 # "本年收费金额（单位：万元）" "采购总金额(元)"
 _HEADER_UNIT = re.compile(r"[(:](?:单位[:为]?)?(亿元|万元|元)\)?")
 
+Key = tuple[str, str, str | None]  # table, measure, applicant: what tells the cells of one report apart
+
 
 class Cell(NamedTuple):
     """One figure as printed. `value_cny` stands beside the printed value of money, never instead of it."""
@@ -36,13 +38,16 @@ class Cell(NamedTuple):
     approximate: bool = False  # printed with 约, 近, 余 or 多
 
     @property
+    def key(self) -> Key:
+        return self.table, self.measure, self.applicant
+
+    @property
     def value_cny(self) -> Decimal | None:
         rate = CNY_PER_UNIT.get(self.unit)
         return None if rate is None or self.value is None else self.value * rate
 
 
 _SCALE = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
-Key = tuple[str, str, str | None]  # table, measure, applicant
 # What a grid prints for a key, until the form of its table is known: form, unit, raw text, place, method, confidence.
 _Draft = tuple[str, str, str, Place, str, float | None]
 

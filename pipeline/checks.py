@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from pipeline.cells import Cell
-from pipeline.equations import Equation, Key, equations
+from pipeline.cells import Cell, Key
+from pipeline.equations import Equation, Term, equations
 
 Verdict = Literal["pass", "fail", "not_assessable"]
 
@@ -48,8 +48,9 @@ def check(
     `level` and `function` are those of the agency: T2.RULES does not hold for all, and is not
     assessable where a rule is reported and the level is not known.
 
-    Returns the checks and the derived values of cells that print nothing. A derived value that
-    another identity contradicts is withdrawn, and that identity fails.
+    Returns the checks and the derived values of cells that print nothing, by table, measure and
+    applicant: what one table proves says nothing about another that counts the same (行政复议 in tables
+    of both kinds). A derived value that another identity contradicts is withdrawn, and that identity fails.
     """
     by_table: dict[str, list[Cell]] = defaultdict(list)
     for cell in cells:
@@ -59,15 +60,15 @@ def check(
     for table, form in forms.items():
         made, values = _check_table(by_table[table], equations(table, form), level, function)
         checks += made
-        derived |= values
+        derived |= {(table, *term): value for term, value in values.items()}
     return checks, derived
 
 
 def _check_table(
     cells: Iterable[Cell], table: Iterable[Equation], level: str | None, function: str | None
-) -> tuple[list[Check], dict[Key, Decimal]]:
-    known: dict[Key, Decimal] = {}
-    blank: set[Key] = set()
+) -> tuple[list[Check], dict[Term, Decimal]]:
+    known: dict[Term, Decimal] = {}
+    blank: set[Term] = set()
     for cell in cells:
         if cell.value is not None and not cell.approximate:
             known[cell.measure, cell.applicant] = cell.value
@@ -84,7 +85,7 @@ def _check_table(
     return [_settled(equation, found, level) for equation, found in made], derived
 
 
-def _assess(equation: Equation, known: Mapping[Key, Decimal]) -> Check | None:
+def _assess(equation: Equation, known: Mapping[Term, Decimal]) -> Check | None:
     """The check of an identity all of whose terms are known."""
     try:
         left = [known[key] for key in equation.left]
@@ -95,17 +96,19 @@ def _assess(equation: Equation, known: Mapping[Key, Decimal]) -> Check | None:
     return _check(equation, reached, right, "pass" if _HOLDS[equation.relation](reached, right) else "fail")
 
 
-def _prove(made: list[tuple[Equation, Check | None]], known: dict[Key, Decimal], blank: set[Key]) -> dict[Key, Decimal]:
+def _prove(
+    made: list[tuple[Equation, Check | None]], known: dict[Term, Decimal], blank: set[Term]
+) -> dict[Term, Decimal]:
     """Fill in the checks of `made` that follow from blanks being no less than zero, to a fixed point."""
-    derived: dict[Key, Decimal] = {}
-    contradicted: set[Key] = set()
+    derived: dict[Term, Decimal] = {}
+    contradicted: set[Term] = set()
     closed: set[int] = {i for i, (_, found) in enumerate(made) if found}
     while True:
         before = len(closed)
         for i, (equation, _) in enumerate(made):
             if i in closed:
                 continue
-            found, values = _assess(equation, known), dict[Key, Decimal]()
+            found, values = _assess(equation, known), dict[Term, Decimal]()
             if found is None:
                 found, values = _bound(equation, known, blank)
             elif found.verdict == "fail":
@@ -120,8 +123,8 @@ def _prove(made: list[tuple[Equation, Check | None]], known: dict[Key, Decimal],
 
 
 def _bound(
-    equation: Equation, known: Mapping[Key, Decimal], blank: set[Key]
-) -> tuple[Check | None, dict[Key, Decimal]]:
+    equation: Equation, known: Mapping[Term, Decimal], blank: set[Term]
+) -> tuple[Check | None, dict[Term, Decimal]]:
     """What follows for an identity with unknown terms, none of them negative: its check and the values proven."""
     left, right = ([known[key] for key in side if key in known] for side in (equation.left, equation.right))
     if min(left + right, default=_ZERO) < 0:

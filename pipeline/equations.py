@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pipeline.forms import APPLICANTS, FORMS
 
-Key = tuple[str, str | None]  # measure, applicant
+Term = tuple[str, str | None]  # measure, applicant: a cell of the one table that an equation is made for
 
 # `over` → the keys that the columns of a table give to a measure: prefix, suffix
 _COLUMNS = {
@@ -25,8 +25,8 @@ class Equation(NamedTuple):
     table: str
     subject: str
     applicant: str | None
-    left: tuple[Key, ...]
-    right: tuple[Key, ...]
+    left: tuple[Term, ...]
+    right: tuple[Term, ...]
     relation: str  # = | <= | >=
     largest: bool  # the left side is the largest of its terms, not their sum
     proves: bool  # it holds without exception, so that it may prove what a blank stands for
@@ -86,7 +86,7 @@ def _stands_in(identity: Mapping[str, Any], measures: set[str]) -> bool:
 
 
 def _equation(
-    identity: Mapping[str, Any], subject: str, applicant: str | None, left: list[Key], right: list[Key]
+    identity: Mapping[str, Any], subject: str, applicant: str | None, left: list[Term], right: list[Term]
 ) -> Equation:
     return Equation(
         identity["id"], identity["table"], subject, applicant, tuple(left), tuple(right), identity["relation"],

@@ -9,16 +9,14 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from pipeline.cells import Cell
+from pipeline.cells import Cell, Key
 from pipeline.checks import Check, Verdict
 from pipeline.forms import FORMS
 from pipeline.narrative import Fact
 
-Key = tuple[str, str | None]  # measure, applicant
-
 
 class Reading(NamedTuple):
-    """One sum of cells that a narrative figure may mean: its terms with their signs."""
+    """One sum of cells of one table that a narrative figure may mean: its terms with their signs."""
 
     name: str
     terms: tuple[tuple[int, Key], ...]
@@ -31,7 +29,9 @@ def compare(
 ) -> list[Check]:
     """Each narrative figure against the set of its accepted readings (specification §3.4).
 
-    A fact whose readings need cells that the report's forms do not have is not compared at all. The
+    A fact whose readings need cells that the report's forms do not have is not compared at all; where two
+    tables have the cells of a reading, each gives a reading of its own, and that of tables 三 and 四 comes before that
+    of the one-column table. The
     subject of a check is the fact, with #2, #3 … for its further statements, and the reading after a colon:
     `n_requests:new+carried_in` passed by that reading; of a failure it is the primary reading, and `right`
     is its value. `left` is the figure in the text.
@@ -46,7 +46,7 @@ def compare(
     zero (5500 ± 100), and is otherwise not assessable: it refutes nothing. `derived` are values that an
     identity proves for cells that print nothing.
     """
-    figures = {(cell.measure, cell.applicant): cell.value for cell in cells if not cell.approximate}
+    figures = {cell.key: cell.value for cell in cells if not cell.approximate}
     figures |= {key: value for key, value in (derived or {}).items() if figures.get(key) is None}
     readings = _readings(tuple(sorted(forms.items())))
     statements: dict[str, list[Fact]] = defaultdict(list)
@@ -75,30 +75,31 @@ def _data() -> dict[str, Any]:
 
 @lru_cache(maxsize=256)
 def _readings(forms: tuple[tuple[str, str], ...]) -> dict[str, tuple[str, list[Reading]]]:
-    """Fact → id and the readings for which a report of these forms has all the cells; others are left out."""
-    table_of = {measure: table for table, form in forms for measure in FORMS[form].measures(table)}
+    """Fact → id and the readings for which a table of these forms has all the cells; others are left out."""
+    held = {table: frozenset(FORMS[form].measures(table)) for table, form in forms}
     found: dict[str, tuple[str, list[Reading]]] = {}
     for row in _data()["fact"]:
         readings = [
             Reading(reading["name"], terms, re.compile(reading["printed"]) if "printed" in reading else None)
             for reading in row["readings"]
-            if (terms := _terms(reading["terms"], table_of)) is not None
+            for table, measures in held.items()
+            if (terms := _terms(reading["terms"], table, measures)) is not None
         ]
         if readings:
             found[row["key"]] = row["id"], readings
     return found
 
 
-def _terms(terms: Sequence[str], table_of: Mapping[str, str]) -> tuple[tuple[int, Key], ...] | None:
-    """Terms as written in the data → signed cells; None when the forms lack one."""
+def _terms(terms: Sequence[str], table: str, measures: frozenset[str]) -> tuple[tuple[int, Key], ...] | None:
+    """Terms as written in the data → signed cells of a table; None when it lacks one."""
     spelt_out: list[tuple[int, Key]] = []
     for term in terms:
         name, _, applicant = term.removeprefix("-").partition("@")
-        for measure in [name] if name in table_of else _data()["groups"].get(name, [name]):
-            if measure not in table_of:
+        for measure in [name] if name in measures else _data()["groups"].get(name, [name]):
+            if measure not in measures or (applicant and table != "requests"):
                 return None
-            column = applicant or ("total" if table_of[measure] == "requests" else None)
-            spelt_out.append((-1 if term.startswith("-") else 1, (measure, column)))
+            column = applicant or ("total" if table == "requests" else None)
+            spelt_out.append((-1 if term.startswith("-") else 1, (table, measure, column)))
     return tuple(spelt_out)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import PurePosixPath
 
 from crawler import announces_report
-from pipeline.cells import Cell
+from pipeline.cells import Cell, Key
 from pipeline.checks import Check, check
 from pipeline.document import Document, UnreadableDocument
 from pipeline.fill import fill
@@ -26,7 +26,8 @@ class Report:
     """What one document says. `reader` is None when it could not be read at all (see `problems`).
 
     `forms` maps table (proactive, requests, disputes, statistics) to the form found for it. `derived` has, for
-    blank cells, the value that an identity proves; it stands beside the printed nothing, never instead.
+    the keys (table, measure, applicant) of blank cells, the value that an identity proves; it stands beside the
+    printed nothing, never instead.
     """
 
     source: str
@@ -36,7 +37,7 @@ class Report:
     cells: list[Cell] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
-    derived: dict[tuple[str, str | None], Decimal] = field(default_factory=dict)
+    derived: dict[Key, Decimal] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
 

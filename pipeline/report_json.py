@@ -48,7 +48,7 @@ def _cells(report: Report) -> list[dict[str, Any]]:
         {
             "form": c.form, "table": c.table, "measure": c.measure, "applicant": c.applicant,
             "label": label(c.measure, c.form), "value": number(c.value), "unit": c.unit,
-            "value_cny": number(c.value_cny), "value_derived": number(report.derived.get((c.measure, c.applicant))),
+            "value_cny": number(c.value_cny), "value_derived": number(report.derived.get(c.key)),
             "status": c.status, "approximate": c.approximate, "raw_text": c.raw_text, "where": c.where._asdict(),
             "method": c.method, "confidence": c.confidence,
         }

@@ -110,7 +110,7 @@ def _figures(report: Report, report_id: str) -> Iterator[tuple[str, Row]]:
     for c in report.cells:
         yield "cells", key | {
             "form": c.form, "table": c.table, "measure": c.measure, "applicant": c.applicant, "value": c.value,
-            "unit": c.unit, "value_cny": c.value_cny, "value_derived": report.derived.get((c.measure, c.applicant)),
+            "unit": c.unit, "value_cny": c.value_cny, "value_derived": report.derived.get(c.key),
             "approximate": c.approximate, "status": c.status, "raw_text": c.raw_text, **c.where._asdict(),
             "method": c.method, "confidence": c.confidence,
         }

@@ -78,7 +78,7 @@ def _right(text: str) -> str:
 
 
 def _figure(cell: pipeline.Cell, report: pipeline.Report) -> str:
-    proven = report.derived.get((cell.measure, cell.applicant))
+    proven = report.derived.get(cell.key)
     after = "" if proven is None else f"({plain(proven)})"
     if cell.value is not None:
         return ("约" if cell.approximate else "") + plain(cell.value)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import APPLICANTS, FORMS, Cell, Place
+from pipeline import APPLICANTS, FORMS, Cell, Place, Report, to_json
 from pipeline.checks import check
 from pipeline.forms import statistic_key
 
@@ -36,7 +36,7 @@ def verdicts(table: str, form: str, printed: Mapping[Any, Printed], **agency: st
         cells.append(cell(form, table, measure, applicant, figure))
     checks, derived = check(cells, {table: form}, **agency)
     return {f"{c.identity} {c.subject}": c.verdict if c.verdict != "fail" else f"{c.left} | {c.right}"
-            for c in checks} | {f"derived {m} {a}": str(value) for (m, a), value in derived.items()}
+            for c in checks} | {f"derived {m} {a}": str(value) for (_, m, a), value in derived.items()}
 
 
 def requests(rows: Mapping[str, int], changes: Mapping[tuple[str, str], Printed] = {}) -> dict[Any, Printed]:
@@ -111,6 +111,20 @@ def test_a_blank_total_is_derived_and_its_check_stays_open() -> None:
 def test_what_is_unreadable_or_approximate_is_never_proven(printed: str) -> None:
     assert review(3, printed, "", 1, 4) == {"T4.SUM review": "not_assessable"}
     assert review(3, 1, 0, 0, printed) == {"T4.SUM review": "not_assessable"}
+
+
+def test_what_one_table_proves_is_no_value_of_the_same_measure_in_another() -> None:
+    """Both tables count 行政复议: table 四 leaves its blanks no room, the one-column table has one review to place."""
+    keys = [f"review_{outcome}" for outcome in ("upheld", "corrected", "other", "pending", "total")]
+    in_disputes: dict[str, Printed] = dict(zip(keys, ("", "", "", "", 0), strict=True))
+    in_statistics: dict[str, Printed] = dict(zip([*keys[:3], keys[4]], ("", "", "", 1), strict=True))
+    cells = [cell("2021", "disputes", measure, None, figure) for measure, figure in in_disputes.items()]
+    cells += [cell("2014", "statistics", measure, None, figure) for measure, figure in in_statistics.items()]
+    _, derived = check(cells, {"disputes": "2021", "statistics": "2014"})
+    assert derived == {("disputes", measure, None): 0 for measure in keys[:-1]}
+    published = to_json(Report("a.html", cells=cells, derived=derived))["cells"]
+    assert {(c["table"], c["measure"]) for c in published if c["value_derived"] is not None} == {
+        ("disputes", measure) for measure in keys[:-1]}
 
 
 def test_a_row_that_is_not_there_is_no_blank() -> None:

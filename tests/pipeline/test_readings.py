@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.cells import Cell
+from pipeline.cells import Cell, Key
 from pipeline.checks import Check, check
 from pipeline.document import Place
 from pipeline.fill import fill
@@ -82,11 +82,38 @@ def test_a_blank_cell_is_not_a_zero() -> None:
 
 def test_a_value_that_an_identity_proves_stands_in_for_a_blank() -> None:
     cells = requests(requests_received_new=32, requests_carried_in=None)
-    proven: dict[tuple[str, str | None], Decimal] = {
-        ("requests_carried_in", "total"): Decimal(0), ("requests_received_new", "total"): Decimal(99),
+    proven: dict[Key, Decimal] = {
+        ("requests", "requests_carried_in", "total"): Decimal(0),
+        ("requests", "requests_received_new", "total"): Decimal(99),
     }
     [made] = compare([fact("n_requests", 34)], cells, NEW, proven)
     assert shown(made) == "N.REQUESTS n_requests:new 34 - 32 = 2 fail"
+
+
+BOTH = {"disputes": "2021", "statistics": "2014"}
+
+
+def test_the_value_of_one_table_never_stands_in_for_the_blank_of_another() -> None:
+    """Table 四 and the one-column table both count upheld reviews; only the blank of the first is proven zero."""
+    cells = [cell("review_upheld", None, None, "disputes"), cell("review_upheld", None, None, "statistics", "2014")]
+    proven: dict[Key, Decimal] = {("disputes", "review_upheld", None): Decimal(0)}
+    assert [shown(made) for made in compare([fact("n_review_upheld", 0)], cells, BOTH, proven)] == [
+        "N.REVIEW_UPHELD n_review_upheld:upheld 0 - 0 = 0 pass"]
+    [made] = compare([fact("n_review_upheld", 2)], cells, BOTH, proven)
+    assert made.verdict == "not_assessable"  # the one-column table may mean two
+
+
+def test_of_two_tables_with_the_same_measure_either_may_give_the_figure() -> None:
+    cells = [cell("review_upheld", 3, None, "disputes"), cell("review_upheld", 2, None, "statistics", "2014")]
+    assert judged([fact("n_review_upheld", 3)], cells, BOTH) == [("n_review_upheld:upheld", "pass")]
+    assert judged([fact("n_review_upheld", 2)], cells, BOTH) == [("n_review_upheld:upheld", "pass")]
+    [made] = compare([fact("n_review_upheld", 1)], cells, BOTH)
+    assert shown(made) == "N.REVIEW_UPHELD n_review_upheld:upheld 1 - 3 = -2 fail"
+
+
+def test_one_column_tables_tell_nothing_of_applicants() -> None:
+    cells = [cell("requests_received_new", 13, None, "statistics", "2014")]
+    assert judged([fact("n_requests_natural", 9)], cells, {"statistics": "2014"}) == []
 
 
 def test_the_groups_of_table_three_are_sums_of_their_rows() -> None:

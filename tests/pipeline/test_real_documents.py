@@ -51,7 +51,7 @@ def test_blank_cells_of_shanghai_stay_blank_and_most_are_proven_zero_beside() ->
     assert statuses.count("reported") == 198 - 135
     assert {c.verdict for c in report.checks if c.table != "narrative"} == {"pass", "not_assessable"}
     # The printed dispositions of natural persons already make up their printed total: the blanks are nothing.
-    assert report.derived["refused_law_prohibited", "natural_person"] == 0
+    assert report.derived["requests", "refused_law_prohibited", "natural_person"] == 0
     assert next(c for c in report.cells if c.measure == "refused_law_prohibited").value is None
 
 
