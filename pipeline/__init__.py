@@ -9,7 +9,7 @@ from pipeline.document import Place
 from pipeline.equations import equations, identity_definitions
 from pipeline.extraction import extract_each, extract_safely
 from pipeline.forms import APPLICANTS, FORMS, Form, applicant_label, label, statistic_key
-from pipeline.identity import Identity, Origin
+from pipeline.identity import Identity, Origin, function_labels, scope_labels
 from pipeline.identity.divisions import divisions
 from pipeline.parse import ParseSummary, parse
 from pipeline.problems import Problem
@@ -45,10 +45,12 @@ __all__ = [
     "extract_all",
     "extract_each",
     "extract_safely",
+    "function_labels",
     "identity_definitions",
     "label",
     "parse",
     "reparse",
+    "scope_labels",
     "statistic_key",
     "to_json",
 ]

@@ -10,13 +10,17 @@ _KEYS = {
     "reports": "report_id", "report_agencies": "report_id, position", "sections": "report_id, position",
     "cells": 'report_id, "table", measure, applicant', "facts": "report_id, position",
     "checks": "report_id, identity, subject", "divisions": "division_code",
-    "measures": '"table", measure', "agencies": "agency_id",
+    "functions": "function", "scopes": "scope", "measures": '"table", measure', "agencies": "agency_id",
 }
 _REFERENCES = (  # what stands in this column of the first table must stand in the second
     ("captures", "site_id", "sites"), ("crawls", "site_id", "sites"), ("documents", "capture_id", "captures"),
     ("reports", "capture_id", "captures"), ("sections", "report_id", "reports"), ("cells", "report_id", "reports"),
     ("report_agencies", "report_id", "reports"), ("cells", '"table", measure', "measures"), ("cells", "form", "forms"),
     ("facts", "report_id", "reports"), ("checks", "report_id", "reports"), ("checks", "identity", "identities"),
+)
+_REFERENCES_IF_KNOWN = (  # the same, but for NULL
+    ("cells", "applicant", "applicants"), ("agencies", "division_code", "divisions"),
+    ("agencies", "function", "functions"), ("reports", "scope", "scopes"),
 )
 # Each must find no row. A name says what is wrong when it does.
 _CHECKS = {
@@ -25,10 +29,9 @@ _CHECKS = {
     **{f"rows of {table} whose {column} is not in {known}":
        f"from {table} anti join {known} using ({column})"
        for table, column, known in _REFERENCES},
-    "cells whose applicant is not in applicants":
-        "from cells anti join applicants using (applicant) where applicant is not null",
-    "agencies whose division is not in divisions":
-        "from agencies anti join divisions using (division_code) where division_code is not null",
+    **{f"rows of {table} whose {column} is not in {known}":
+       f"from {table} anti join {known} using ({column}) where {column} is not null"
+       for table, column, known in _REFERENCES_IF_KNOWN},
     "agencies and years with two current reports":
         "select agency_id, report_year from reports where is_current group by all having count(*) > 1",
     "quarantined documents that have a report": "from documents where state = 'quarantined' and report_id is not null",

@@ -7,6 +7,8 @@ They come from the forms and identities of the pipeline (which rows there are) a
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import pyarrow as pa
+
 import pipeline
 from pipeline import APPLICANTS, FORMS, Form, comparisons, equations, identity_definitions, label
 from warehouse.codebook import codebook, markdown
@@ -50,12 +52,29 @@ def measures() -> Iterator[Row]:
                 }
 
 
-def divisions() -> Iterator[Row]:
-    """The administrative divisions (GB/T 2260) down to townships, each with the one above it and its province."""
+def divisions() -> pa.Table:
+    """The administrative divisions (GB/T 2260) down to townships, each with the one above it and its province.
+
+    By columns: as 45,000 dictionaries they would make every build 40 ms longer.
+    """
     known = pipeline.divisions()
-    for code, name, level in known:
-        yield {"division_code": code, "name": name, "level": level, "parent_code": known.parent(code),
-               "province_code": f"{code[:2]}0000"}
+    listed = list(known)
+    return pa.table({
+        "division_code": [d.code for d in listed], "name": [d.name for d in listed], "level": [d.level for d in listed],
+        "parent_code": [known.parent(d.code) for d in listed], "province_code": [f"{d.code[:2]}0000" for d in listed],
+    })
+
+
+def functions() -> Iterator[Row]:
+    """The kinds of bodies that names are told to be."""
+    for position, (function, (chinese, english)) in enumerate(pipeline.function_labels().items(), 1):
+        yield {"function": function, "position": position, "label_zh": chinese, "label_en": english}
+
+
+def scopes() -> Iterator[Row]:
+    """Whose figures a report may cover (specification §6.1)."""
+    for position, (scope, (chinese, english)) in enumerate(pipeline.scope_labels().items(), 1):
+        yield {"scope": scope, "position": position, "label_zh": chinese, "label_en": english}
 
 
 def applicants() -> Iterator[Row]:
@@ -164,10 +183,10 @@ def _units(form: Form, table: str) -> dict[str, str]:
 
 
 # The name of each staged dimension, and its rows.
-ALL: dict[str, Callable[[], Iterator[Row]]] = {
+ALL: dict[str, Callable[[], Iterator[Row] | pa.Table]] = {
     made.__name__: made
-    for made in (forms, measures, divisions, applicants, identities, identity_terms, cross_year_terms, outliers,
-                 comparability, series_terms)
+    for made in (forms, measures, divisions, functions, scopes, applicants, identities, identity_terms,
+                 cross_year_terms, outliers, comparability, series_terms)
 }
 
 

@@ -34,7 +34,8 @@ def stage(connection: duckdb.DuckDBPyConnection, parquet_root: Path) -> None:
 
 @cache
 def _dimension(name: str) -> pa.Table:
-    return pa.Table.from_pylist(list(dimensions.ALL[name]()))
+    made = dimensions.ALL[name]()
+    return made if isinstance(made, pa.Table) else pa.Table.from_pylist(list(made))
 
 
 def _require_columns(path: Path, schema: pa.Schema, parquet_root: Path) -> None:

@@ -81,8 +81,9 @@ class Divisions:
 
     def parent(self, code: str) -> str | None:
         """The code of the division above, None above a province."""
-        steps: tuple[str, ...] = (code[:6],) if len(code) == 9 else ()
-        for above in (*steps, f"{code[:4]}00", f"{code[:2]}0000"):
+        if len(code) == 9 and code[:6] in self._by_code:
+            return code[:6]
+        for above in (f"{code[:4]}00", f"{code[:2]}0000"):
             if above != code and above in self._by_code:
                 return above
         return None

@@ -1,4 +1,4 @@
-"""Divisions: from an agency's code up to its province, and down again."""
+"""Divisions, functions and scopes: from an agency's code up to its province, and what the keys stand for."""
 
 from pathlib import Path
 
@@ -47,6 +47,37 @@ def test_reports_are_counted_by_province(database: Path) -> None:
     assert sorted(found) == [("安徽省", 2), ("江苏省", 1)]
 
 
+def test_an_agency_leads_to_its_county_prefecture_and_province(database: Path) -> None:
+    with warehouse.connect(database) as connection:
+        found = connection.execute("""
+            select a.agency, county.name, prefecture.name, province.name from agencies a
+            join divisions county using (division_code)
+            join divisions prefecture on prefecture.division_code = county.parent_code
+            join divisions province on province.division_code = prefecture.parent_code
+            order by county.division_code""").fetchall()
+    assert found == [("洪泽区财政局", "洪泽区", "淮安市", "江苏省"), ("砀山县财政局", "砀山县", "宿州市", "安徽省"),
+                     ("萧县财政局", "萧县", "宿州市", "安徽省")]
+
+
+def test_reports_are_asked_by_the_names_of_functions_and_scopes(tmp_path: Path) -> None:
+    parquet = write_reports(tmp_path / "parquet", {("砀山县人民政府", 2023): {}})
+    write(parquet, "reports", [report("砀山县人民政府", 2023, function="government", scope="county")])
+    warehouse.build(parquet, tmp_path / "gongkai.duckdb")
+    with warehouse.connect(tmp_path / "gongkai.duckdb") as connection:
+        found = connection.execute("""
+            select f.label_zh, s.label_zh from reports
+            join functions f using (function) join scopes s using (scope)""").fetchall()
+    assert found == [("人民政府", "县（市、区、旗）")]
+
+
+@pytest.mark.parametrize(("column", "table"), [("function", "agencies"), ("scope", "reports")])
+def test_a_key_that_no_vocabulary_has_stops_the_build(column: str, table: str, tmp_path: Path) -> None:
+    parquet = write_reports(tmp_path / "parquet", {("砀山县财政局", 2023): {}})
+    write(parquet, "reports", [report("砀山县财政局", 2023, **{column: "unheard_of"})])
+    with pytest.raises(warehouse.BuildFailed, match=f"{table} whose {column} is not in {column}s: 1"):
+        warehouse.build(parquet, tmp_path / "gongkai.duckdb")
+
+
 def test_an_agency_of_a_division_that_nobody_knows_stops_the_build(tmp_path: Path) -> None:
-    with pytest.raises(warehouse.BuildFailed, match="agencies whose division is not in divisions: 1"):
+    with pytest.raises(warehouse.BuildFailed, match="agencies whose division_code is not in divisions: 1"):
         build(tmp_path, {"某县财政局": "999999"})
