@@ -53,7 +53,8 @@ def judge(document: str, truth: Truth, report: pipeline.Report, partial: bool = 
     invented; with `partial` it is a sample, and other cells are not judged.
     """
     expected = truth.cells_for(report.forms.get("statistics"))
-    read = {(cell.measure, cell.applicant): cell for cell in report.cells}
+    # Backwards, so that a measure of two tables is the one of the first, which `table_of` means too.
+    read = {(cell.measure, cell.applicant): cell for cell in reversed(report.cells)}
     warned = warns(report)
     kind = file_type(document, report)
 
