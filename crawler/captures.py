@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from .outcomes import Outcome
 
-Kind = Literal["list", "article", "attachment", "file"]
+Kind = Literal["home", "list", "article", "attachment", "file", "robots"]
 
 
 class ArchiveDamaged(Exception):
@@ -20,9 +20,11 @@ class ArchiveDamaged(Exception):
 class Capture:
     """One fetch of one URL.
 
-    `title` and `listed_on` are those of the list row that led here, `parent_url` the page that linked
-    to it, `charset` that of the HTTP header, `digest` "sha256:…" of the decoded body (None: no body),
-    `length` its bytes. `warc_file` is a name inside the site's folder.
+    `url` is that of the answer, after redirects; a POST carries its body in it (`Ask.key`). `title` and `listed_on`
+    are those of the list row that led here, `parent_url` the page that linked to it, `charset` that of the HTTP
+    header, `digest` "sha256:…" of the decoded body (None: no body), `length` its bytes. `warc_file`, `warc_offset`
+    and `warc_length` are the place of its record (the compressed member) in the archive. `last_seen_at` is when the
+    site last proved to answer with it still (a revisit record); it equals `fetched_at` until then.
     """
 
     capture_id: str
@@ -44,6 +46,8 @@ class Capture:
     last_modified: str | None
     warc_file: str
     warc_offset: int
+    warc_length: int
+    last_seen_at: str
     detail: str | None
 
     @classmethod
@@ -53,9 +57,55 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnWalk:
+    """The certificate of one annual-report list in one run.
+
+    `url` is the list's first page, `family` and `mark` how it was recognised, `evidence` why it is the column of
+    annual reports. `declared_total` and `declared_pages` are what the site says of the list (None: nothing),
+    `pages` the list pages read, `rows` the different rows seen, `rows_new` those not seen in earlier runs,
+    `reports` the rows whose title announces an annual report. `complete`: read to its proven end.
+    """
+
+    url: str
+    family: str
+    mark: str
+    evidence: str
+    declared_total: int | None
+    declared_pages: int | None
+    pages: int
+    rows: int
+    rows_new: int
+    reports: int
+    complete: bool
+    stop_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HostLedger:
+    """What one host was asked in one run by one site: the proof of politeness.
+
+    `bytes` are those of the bodies as they came, `waited` the seconds that requests were held back for the host
+    (delay, Crawl-delay, Retry-After, caps), `delay` the seconds kept between two requests, `refusals` the answers
+    401, 403, 429, 503 and challenges, `longest_pause` the longest Retry-After or back-off, in seconds.
+    """
+
+    run_id: str
+    site_id: str
+    host: str
+    requests: int
+    bytes: int
+    waited: float
+    delay: float
+    refusals: int
+    longest_pause: float
+
+
+@dataclass(frozen=True, slots=True)
 class Crawl:
     """One site in one run. `captured` counts new captures with outcome ok, `not_modified` those we hold
-    already, `failed` the rest; `complete` is a certificate: every report listed on the site is held."""
+    already, `failed` the rest, `rows_new` the list rows not seen in earlier runs; `complete` is a certificate: every
+    list was read to its end and every report listed on the site is held. `columns` holds the certificates of the
+    lists."""
 
     run_id: str
     site_id: str
@@ -64,6 +114,7 @@ class Crawl:
     declared_total: int | None
     list_pages: int
     items_seen: int
+    rows_new: int
     reports_listed: int
     captured: int
     not_modified: int
@@ -74,6 +125,7 @@ class Crawl:
     requests: int
     bytes: int
     seconds: float
+    columns: tuple[ColumnWalk, ...] = ()
 
 
 def digest_of(body: bytes) -> str:

@@ -8,7 +8,8 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
-from .page import Page, Row, squeeze
+from .page import Page, Row
+from .rows import squeeze
 
 
 class Outcome(StrEnum):

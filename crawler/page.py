@@ -1,16 +1,47 @@
-"""A page as the families see it: its address, its text, its tree; and the rows and links taken from it."""
+"""What the families see and say: a page and the request that gave it; rows, and the request for more of them."""
 
-import re
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urldefrag, urljoin, urlsplit
+from typing import Any
+from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
-# "2021-01-29", "2021/1/29", "2021.01.29", "2021年1月29日"; Hanweb breaks them: "2026-\n01-\n23".
-_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
-_CLIMB = 3  # a <dl> with the title in one <dd> and the date in the next needs two (real page: 平潭)
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request: a GET of `url`, or, with a `form` or `json` body, a POST to it.
+
+    `url` keeps its fragment: gkmlpt carries the category there ("/gkmlpt/policy#1076").
+    """
+
+    url: str
+    form: tuple[tuple[str, str], ...] | None = None
+    json: str | None = None
+
+    @classmethod
+    def post(cls, url: str, form: Mapping[str, object]) -> "Ask":
+        return cls(url, form=tuple((name, str(value)) for name, value in form.items()))
+
+    @property
+    def body(self) -> str | None:
+        """The body of a POST; None for a GET."""
+        return urlencode(self.form) if self.form is not None else self.json
+
+    @property
+    def key(self) -> str:
+        """The address under which the answer is kept: a POST carries its body there, as replay tools expect.
+
+        >>> Ask.post("http://a.gov.cn/search", {"page": 2}).key
+        'http://a.gov.cn/search?__wb_method=POST&page=2'
+        """
+        url = urldefrag(self.url).url
+        if self.body is None:
+            return url
+        body = self.body if self.form is not None else urlencode({"__wb_post_data": self.body})
+        return f"{url}{'&' if urlsplit(url).query else '?'}__wb_method=POST&{body}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +53,59 @@ class Row:
     listed_on: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What one list page says.
+
+    `next` asks for the page after it (None: the page names none). `probes` are guesses at it, in order, for a list
+    whose pager says nothing: one that answers with rows not seen before is the next page, and a list whose probes all
+    answer with nothing new has ended. `total` and `pages` are what the site declares for the whole list (None: it
+    does not say). `columns` are further lists that belong to it (a tab a year). `problem` says why the list cannot be
+    read to its end ("drawn by script: /js/list.js", "asks for a captcha"); "" when it can.
+    """
+
+    rows: tuple[Row, ...] = ()
+    next: Ask | None = None
+    probes: tuple[Ask, ...] = ()
+    total: int | None = None
+    pages: int | None = None
+    columns: tuple[str, ...] = ()
+    problem: str = ""
+
+
 @dataclass(frozen=True)
 class Page:
-    """A decoded page and the URL that answered with it."""
+    """A decoded answer, the URL that answered with it, and what was asked (None: a GET of that URL)."""
 
     url: str
     text: str
+    ask: Ask | None = None
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
         return LexborHTMLParser(self.text)
 
-    def absolute(self, href: str | None) -> str | None:
-        """The http(s) URL an href leads to, without fragment; None when it leads nowhere.
+    @cached_property
+    def json(self) -> Any:
+        """The body as JSON; None when it is not JSON."""
+        if self.text.lstrip()[:1] not in {"{", "["}:
+            return None
+        try:
+            return json.loads(self.text)
+        except ValueError:
+            return None
+
+    @property
+    def asked(self) -> Ask:
+        return self.ask or Ask(self.url)
+
+    @property
+    def fragment(self) -> str:
+        """The fragment of the address that was asked for: "1076" of "/gkmlpt/policy#1076"."""
+        return urlsplit(self.asked.url).fragment
+
+    def absolute(self, href: str | None, *, fragment: bool = False) -> str | None:
+        """The http(s) URL an href leads to, its fragment left out unless it is wanted; None when it leads nowhere.
 
         >>> Page("http://a.gov.cn/x/index.html", "").absolute("./t20210129_1.html#top")
         'http://a.gov.cn/x/t20210129_1.html'
@@ -42,61 +113,10 @@ class Page:
         if not (href and (href := href.strip())):
             return None
         try:
-            url = urldefrag(urljoin(self.url, href)).url
+            joined = urljoin(self.url, href)
+            url = joined if fragment else urldefrag(joined).url
             parts = urlsplit(url)
             reachable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
             return url if reachable else None
         except ValueError:  # "http://[", "http://a:x/": urllib refuses them, and so do browsers
             return None
-
-
-def rows_of(page: Page, nodes: list[LexborNode], is_article: Callable[[str], bool]) -> list[Row]:
-    """The rows among `nodes` (anchors), in page order, one per URL.
-
-    When some anchors have a date printed near them and others have none, the dated ones are the list
-    and the others are the sidebar.
-    """
-    rows: dict[str, Row] = {}
-    for node in nodes:
-        url = page.absolute(node.attributes.get("href"))
-        title = title_of(node)
-        if url and title and is_article(url) and url not in rows:
-            rows[url] = Row(url, title, _printed_date(node))
-    dated = [row for row in rows.values() if row.listed_on]
-    return dated or list(rows.values())
-
-
-def title_of(anchor: LexborNode) -> str:
-    """The title attribute when it is there (the text is often cut with "…"), else the anchor's text."""
-    return squeeze(anchor.attributes.get("title") or "") or squeeze(anchor.text())
-
-
-def squeeze(text: str) -> str:
-    return " ".join(text.split())
-
-
-def iso_date(text: str) -> str | None:
-    """The first date in a text as YYYY-MM-DD, None when there is none."""
-    for year, month, day in _DATE.findall(text):
-        if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
-            return f"{year}-{int(month):02}-{int(day):02}"
-    return None
-
-
-def _printed_date(anchor: LexborNode) -> str | None:
-    """The date in the anchor, or nearest around it before its ancestor holds a second row."""
-    for node in _ancestors(anchor):
-        if len({link.attributes.get("href") for link in node.css("a[href]")}) > 1:
-            return None
-        if found := iso_date(node.text(separator=" ").replace(anchor.text(), " ")):
-            return found
-    return iso_date(anchor.text(separator=" "))
-
-
-def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
-    parent = node.parent
-    for _ in range(_CLIMB):
-        if parent is None or parent.tag in {"body", "html"}:
-            return
-        yield parent
-        parent = parent.parent

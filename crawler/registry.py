@@ -26,21 +26,26 @@ class RegistryError(ValueError):
 class Site:
     """One publishing site.
 
-    `columns` are the URLs of its annual-report lists; `family` names the module of `crawler.families`
-    that reads them; `agency` is the publisher whose name holds when a title names none; `delay` is in
-    seconds between two requests to one host; `evidence` says why we believe the row.
+    `home` is enough: the annual-report lists (`columns`) and the module of `crawler.families` that reads them
+    (`family`) are found by the crawl itself, unless the row gives them. `alternates` are other addresses that led to
+    the same site. `agency` is the publisher whose name holds when a title names none; `parent` the site_id of the
+    portal under which this site was discovered; `status` "active", or why the row is not crawled ("unreachable",
+    "retired"); `delay` is in seconds between two requests to one host; `evidence` says why we believe the row.
     A site of imported files has no home, columns or family.
     """
 
     site_id: str
     name: str
     home: str
-    columns: tuple[str, ...]
-    family: str
     evidence: str
+    columns: tuple[str, ...] = ()
+    family: str | None = None
+    alternates: tuple[str, ...] = ()
     agency: str | None = None
     division_code: str | None = None
     level: str | None = None
+    parent: str | None = None
+    status: str = "active"
     delay: float = 2.0
     sandbox: bool = False
     notes: str = ""

@@ -1,37 +1,41 @@
-"""One module per CMS family. A site is data; the logic of its lists lives here.
+"""One module per CMS family, asked in the order of FAMILIES (site-families guide, §9). A site is data; the logic of
+its lists lives here.
 
-A family is a module with the functions of `Family`. To add one: write the module with a raw sample
-beside each pattern, name it in FAMILIES, add samples to tests/crawler/test_families.py.
+A family is a module with the functions of `Family`. To add one: write the module with a raw sample beside each
+pattern, name it in FAMILIES at its place in the order, add samples to tests/crawler/families/.
 """
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from ..page import Page, Row
+from ..page import Listing, Page
 from . import hanweb, trs, vsb
 
 
 class Family(Protocol):
-    """What the spider asks of a family. Each function reads one list page and fetches nothing."""
+    """What the spider asks of a family. Both functions read one answer and fetch nothing."""
 
-    def recognise(self, page: Page) -> bool:
-        """True when the page carries the marks of this family."""
+    def recognise(self, page: Page) -> str | None:
+        """The mark by which this list page is of the family, in words that name it ("<datastore> with
+        dataproxy.jsp"); None when it is not."""
         ...
 
-    def rows(self, page: Page) -> list[Row]:
-        """The article rows in page order; empty when the page has none."""
-        ...
-
-    def next_page(self, page: Page) -> str | None:
-        """The URL of the next list page; None on the last."""
-        ...
-
-    def declared_total(self, page: Page) -> int | None:
-        """How many rows the site says the whole list has; None when it does not say."""
-        ...
-
-    def declared_pages(self, page: Page) -> int | None:
-        """How many list pages the site says there are; None when it does not say."""
+    def listing(self, page: Page) -> Listing:
+        """What a list page says, or an answer to a request that an earlier listing of this family asked for (a JSON or
+        XML answer of an API included): rows in page order, what to ask for next, what the site declares."""
         ...
 
 
-FAMILIES: dict[str, Family] = {"trs": trs, "hanweb": hanweb, "vsb": vsb}
+FAMILIES: dict[str, Family] = {"hanweb": hanweb, "trs": trs, "vsb": vsb}
+
+
+class Recognised(NamedTuple):
+    name: str
+    mark: str
+
+
+def recognise(page: Page) -> Recognised | None:
+    """The first family of FAMILIES that knows the page, and the mark by which it does."""
+    for name, family in FAMILIES.items():
+        if mark := family.recognise(page):
+            return Recognised(name, mark)
+    return None

@@ -12,7 +12,8 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 from ..attachments import is_file
-from ..page import Page, Row, rows_of
+from ..page import Ask, Listing, Page, Row
+from ..rows import rows_of
 
 _DATASTORE = re.compile(r"<datastore>.*?</datastore>", re.S)
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S)
@@ -25,8 +26,14 @@ _TOTAL = re.compile(
 _ARTICLE = re.compile(r"/art/(?:\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+|\d{4}/art_[0-9a-f-]{32,36})\.html$")
 
 
-def recognise(page: Page) -> bool:
-    return bool(_DATASTORE.search(page.text)) and "dataproxy.jsp" in page.text
+def recognise(page: Page) -> str | None:
+    return "<datastore> with dataproxy.jsp" if bool(_DATASTORE.search(page.text)) and "dataproxy.jsp" in page.text else None
+
+
+def listing(page: Page) -> Listing:
+    following = next_page(page)
+    return Listing(tuple(rows(page)), Ask(following) if following else None, total=declared_total(page),
+                   pages=declared_pages(page))
 
 
 def rows(page: Page) -> list[Row]:

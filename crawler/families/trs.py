@@ -3,7 +3,8 @@
 import re
 
 from ..attachments import is_file
-from ..page import Page, Row, rows_of
+from ..page import Ask, Listing, Page, Row
+from ..rows import rows_of
 
 # ./202103/t20210305_80595.htm
 _ARTICLE = re.compile(r"/t\d{8}_\d+\.s?html?$")
@@ -18,8 +19,14 @@ _EXTENSION = re.compile(r"s?html?|jhtml")
 _OF_ARTICLE = re.compile(r"t\d{8}_")  # createPageHTML(1,0,"t20190918_693227","shtml") pages a long text
 
 
-def recognise(page: Page) -> bool:
-    return bool(_MARKS.search(page.text)) or bool(rows(page))
+def recognise(page: Page) -> str | None:
+    return "createPageHTML, TRS_Editor or t<date>_<number> addresses" if bool(_MARKS.search(page.text)) or bool(rows(page)) else None
+
+
+def listing(page: Page) -> Listing:
+    following = next_page(page)
+    return Listing(tuple(rows(page)), Ask(following) if following else None, total=declared_total(page),
+                   pages=declared_pages(page))
 
 
 def rows(page: Page) -> list[Row]:

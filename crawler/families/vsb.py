@@ -3,7 +3,8 @@
 import re
 
 from ..attachments import is_file
-from ..page import Page, Row, rows_of
+from ..page import Ask, Listing, Page, Row
+from ..rows import rows_of
 
 # ../info/1023/4567.htm
 _ARTICLE = re.compile(r"/info/\d+/\d+\.htm$")
@@ -12,8 +13,14 @@ _PAGES = re.compile(r"^\s*\d+\s*/\s*(\d+)\s*$")  # <span class="p_t">1/11</span>
 _TOTAL = re.compile(r"^\s*共\s*(\d+)\s*条\s*$")  # <span class="p_t">共217条</span>
 
 
-def recognise(page: Page) -> bool:
-    return bool(_MARKS.search(page.text))
+def recognise(page: Page) -> str | None:
+    return "marks of Visual SiteBuilder" if bool(_MARKS.search(page.text)) else None
+
+
+def listing(page: Page) -> Listing:
+    following = next_page(page)
+    return Listing(tuple(rows(page)), Ask(following) if following else None, total=declared_total(page),
+                   pages=declared_pages(page))
 
 
 def rows(page: Page) -> list[Row]:
