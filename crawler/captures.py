@@ -20,7 +20,8 @@ class ArchiveDamaged(Exception):
 class Capture:
     """One fetch of one URL.
 
-    `url` is that of the answer, after redirects; a POST carries its body in it (`Ask.key`). `title` and `listed_on`
+    `url` is that of the answer; a POST carries its body in it (`Ask.key`). `asked_url` is the address that was asked
+    for, where a redirect led from it to `url`. `title` and `listed_on`
     are those of the list row that led here, `parent_url` the page that linked to it, `charset` that of the HTTP
     header, `digest` "sha256:…" of the decoded body (None: no body), `length` its bytes. `warc_file`, `warc_offset`
     and `warc_length` are the place of its record (the compressed member) in the archive. `last_seen_at` is when the
@@ -34,6 +35,7 @@ class Capture:
     title: str | None
     listed_on: str | None
     parent_url: str | None
+    asked_url: str | None
     fetched_at: str
     run_id: str
     outcome: Outcome
@@ -105,7 +107,7 @@ class Crawl:
     """One site in one run. `captured` counts new captures with outcome ok, `not_modified` those we hold
     already, `failed` the rest, `rows_new` the list rows not seen in earlier runs; `complete` is a certificate: every
     list was read to its end and every report listed on the site is held. `columns` holds the certificates of the
-    lists."""
+    lists; `withdrawn` the addresses of reports that we hold and a complete crawl did not find listed any more."""
 
     run_id: str
     site_id: str
@@ -126,6 +128,7 @@ class Crawl:
     bytes: int
     seconds: float
     columns: tuple[ColumnWalk, ...] = ()
+    withdrawn: tuple[str, ...] = ()
 
 
 def digest_of(body: bytes) -> str:

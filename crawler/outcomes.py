@@ -8,7 +8,7 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
-from .page import Page, Row
+from .page import Listing, Page
 from .rows import squeeze
 
 
@@ -16,27 +16,47 @@ class Outcome(StrEnum):
     OK = "ok"  # what was expected is there
     NOT_MODIFIED = "not_modified"  # 304: what we hold still stands
     UNCHANGED = "unchanged"  # 200 with the bytes we hold already
+    # the site refuses
     FORBIDDEN = "forbidden"  # 401, 403, 451
+    CHALLENGE = "challenge"  # an anti-bot page instead of the document; never solved, only named
+    COOKIE_GATE = "cookie_gate"  # redirects to the same address for ever, although cookies are kept
+    ROBOTS_FORBIDDEN = "robots_forbidden"
+    # the document is not there
     GONE = "gone"  # 404, 410
     SOFT_404 = "soft_404"  # 200, but the page says that it is not there
     REMOVED_STUB = "removed_stub"  # a tiny page that only leads away: the document was deleted
-    CHALLENGE = "challenge"  # an anti-bot page instead of the document; never solved, only named
+    # something else is there
+    SHELL = "shell"  # a tiny page without text: a frame for scripts that we do not run
+    DRAWN_BY_SCRIPT = "drawn_by_script"  # the list is an empty container that a script of the site's own fills
+    EMPTY_LIST = "empty_list"  # a list page without a row
+    NO_COLUMN = "no_column"  # a home page from which no list of annual reports was found
+    NO_REPORT_CONTENT = "no_report_content"  # an article page without text, table or attachment
+    WRONG_TYPE = "wrong_type"  # not the kind of content that the link promised
+    UNDECODABLE = "undecodable"  # text in no charset we know
+    # no answer
     SERVER_ERROR = "server_error"  # 5xx, 429 and 408 after the retries
-    ROBOTS_FORBIDDEN = "robots_forbidden"
     TIMEOUT = "timeout"
     CONNECTION_FAILED = "connection_failed"  # refused, reset, cut short, no such host
     TLS = "tls"  # no encrypted connection, or a certificate we cannot trust
     TOO_LARGE = "too_large"
-    WRONG_TYPE = "wrong_type"  # not the kind of content that the link promised
-    UNDECODABLE = "undecodable"  # text in no charset we know
-    EMPTY_LIST = "empty_list"  # a list page without a row
-    NO_REPORT_CONTENT = "no_report_content"  # an article page without text, table or attachment
-    OFF_SITE = "off_site"  # the address, or the redirect, leads to another host
+    # we do not ask
+    REDIRECT_LOOP = "redirect_loop"
+    OFF_SITE = "off_site"  # the address, or the redirect, leads to a host that is none of the government's
+    PRIVATE_ADDRESS = "private_address"  # leads into a private network or onto this machine
     OTHER_STATUS = "other_status"
 
 
 HELD = frozenset({Outcome.OK, Outcome.NOT_MODIFIED, Outcome.UNCHANGED})
 """The outcomes after which the archive holds the document."""
+
+ABSENT = frozenset({Outcome.GONE, Outcome.SOFT_404, Outcome.REMOVED_STUB})
+"""The site's own word that a document is not there. A list row that leads to one hides no report."""
+
+BLOCKS = frozenset({Outcome.FORBIDDEN, Outcome.CHALLENGE, Outcome.COOKIE_GATE, Outcome.ROBOTS_FORBIDDEN})
+"""The site does not want us; it gets a longer pause and nothing else."""
+
+SILENT = frozenset({Outcome.SERVER_ERROR, Outcome.TIMEOUT, Outcome.CONNECTION_FAILED, Outcome.TLS})
+"""No usable answer at all."""
 
 
 class Verdict(NamedTuple):
@@ -64,6 +84,8 @@ _CHALLENGES = {
 }
 # <meta http-equiv="refresh" content="0;URL=../">
 _REFRESH = re.compile(r"<meta[^>]+http-equiv\s*=\s*[\"']?refresh|location\.(?:href|replace)\s*[=(]", re.I)
+_SHELL = 600  # characters (guide §7, "soft 404 / shell": under 500 B, and §0.3)
+_LEAST_LINKS = 2
 _STUB = 512  # characters: larger pages are not bare stubs (guide §7, "removed")
 # <title>404 Not Found</title>, <title>页面不存在</title>, <h1>您访问的页面不存在或已删除</h1>
 _MISSING = re.compile(
@@ -94,11 +116,24 @@ def of_status(status: int) -> Outcome | None:
     return Outcome.SERVER_ERROR if status >= 500 else Outcome.OTHER_STATUS
 
 
-def judge_list(page: Page, rows: list[Row]) -> Verdict:
-    """A list page proves itself by its rows."""
-    if rows:
+def judge_home(page: Page) -> Verdict:
+    """A home page proves itself by its links, or by leading to another page of the site."""
+    if len(page.tree.css("a[href], area[href], frame[src]")) >= _LEAST_LINKS:
         return Verdict(Outcome.OK)
-    return _named_failure(page) or Verdict(Outcome.EMPTY_LIST, "the page has no article rows")
+    if product := product_of(page.text):
+        return Verdict(Outcome.CHALLENGE, product)
+    return _leads_on(page) or _named_failure(page) or Verdict(Outcome.SHELL, "a page without links")
+
+
+def judge_list(page: Page, listing: Listing) -> Verdict:
+    """A list page proves itself by its rows, or by the request for them that it carries (guide §3: API families)."""
+    if listing.rows or listing.next:
+        return Verdict(Outcome.OK)
+    if failure := _named_failure(page):
+        return failure
+    if listing.problem:
+        return Verdict(Outcome.DRAWN_BY_SCRIPT, listing.problem)
+    return Verdict(Outcome.EMPTY_LIST, "the page has no article rows")
 
 
 def judge_article(page: Page, attached: int) -> Verdict:
@@ -126,15 +161,26 @@ def judge_file(body: bytes, name: str, page: Page | None) -> Verdict:
     return verdict
 
 
+def product_of(text: str) -> str | None:
+    """The anti-bot product whose marks stand in a page (guide §7); None when there are none."""
+    return next((product for mark, product in _CHALLENGES.items() if re.search(mark, text)), None)
+
+
 def _named_failure(page: Page) -> Verdict | None:
-    for mark, product in _CHALLENGES.items():
-        if re.search(mark, page.text):
-            return Verdict(Outcome.CHALLENGE, product)
+    if product := product_of(page.text):
+        return Verdict(Outcome.CHALLENGE, product)
     if len(page.text) < _STUB and _REFRESH.search(page.text):
         return Verdict(Outcome.REMOVED_STUB, "the page only leads away")
     if _says_missing(page):
         return Verdict(Outcome.SOFT_404, "the page says it does not exist")
+    if page.json is None and len(page.text) < _SHELL and "<script" in page.text.lower() and not _prose(page):
+        return Verdict(Outcome.SHELL, f"{len(page.text)} characters, a script and no text")
     return None
+
+
+def _leads_on(page: Page) -> Verdict | None:
+    """A small page that leads somewhere else: a home page may, an article that does was removed."""
+    return Verdict(Outcome.OK) if _REFRESH.search(page.text) else None
 
 
 def _says_missing(page: Page) -> bool:

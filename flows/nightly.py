@@ -2,14 +2,13 @@
 
 Run it once with `gongkai nightly`, every night with `gongkai schedule` (see flows/schedule.py), or
 deploy it to a Prefect work pool with `prefect deploy --all` (prefect.yaml). Tasks are shards of
-work, one a site or a stage: a document is a matter of milliseconds, a Prefect task is not.
+work, never one a site or a document: those are a matter of milliseconds, a Prefect task is not.
 """
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from prefect import allow_failure, flow, task
+from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
@@ -19,13 +18,13 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 import pipeline
 import warehouse
-from crawler import DEFAULT_REGISTRY, Crawl, CrawlFailed, Site
+from crawler import DEFAULT_REGISTRY, Crawl, CrawlFailed, Site, shard
 from flows import stages
 from flows.data_folder import DataFolder
-from flows.nightly_report import NightlyReport, SiteNight
+from flows.nightly_report import NightlyReport, SiteNight, site_nights
 
-# A crawl waits for its site most of the time; four at once is polite, for no two share a host.
-CONCURRENT_SITES = 4
+MOST_SHARDS_HERE = 4
+"""Shards crawled at once on one machine; a shard is a process that walks many sites at once already."""
 
 
 def _is_passing(_task: Any, _run: Any, state: State[Any]) -> bool:
@@ -34,12 +33,12 @@ def _is_passing(_task: Any, _run: Any, state: State[Any]) -> bool:
 
 
 @task(
-    task_run_name="crawl {site.site_id}", retries=2, retry_delay_seconds=[5, 60],
+    task_run_name="crawl shard {number}/{shards}", retries=2, retry_delay_seconds=[5, 60],
     retry_condition_fn=_is_passing, cache_policy=NO_CACHE,
 )
-def crawl(site: Site, archive: Path, contact: str | None) -> Crawl:
-    """One site. Retried as a whole when its process dies; what it had captured by then is kept."""
-    return stages.crawl(site, archive, contact)
+def crawl(sites: list[Site], archive: Path, contact: str | None, number: int = 1, shards: int = 1) -> list[Crawl]:
+    """One shard. Retried as a whole when its process dies; what it had captured by then is kept."""
+    return stages.crawl(sites, archive, contact, shard=(number, shards))
 
 
 @task(cache_policy=NO_CACHE)
@@ -52,44 +51,37 @@ def build(data: DataFolder) -> warehouse.BuildSummary:
     return stages.build(data)
 
 
-@flow(task_runner=ThreadPoolTaskRunner(max_workers=CONCURRENT_SITES))  # type: ignore[arg-type]  # invariant in Prefect
+@flow(task_runner=ThreadPoolTaskRunner(max_workers=MOST_SHARDS_HERE))  # type: ignore[arg-type]  # invariant in Prefect
 def nightly(
     site_ids: list[str] | None = None,
     registry: Path = DEFAULT_REGISTRY,
     data: Path = Path("data"),
     contact: str | None = None,
+    shards: int = 1,
 ) -> State[NightlyReport]:
-    """All sites of the registry (or those of `site_ids`) → archive → Parquet → warehouse.
+    """All sites of the registry (or those of `site_ids`), in `shards` parts → archive → Parquet → warehouse.
 
-    A site that fails never stops the others, and what there is gets parsed and built. Then the run
+    A site or a shard that fails never stops the others, and what there is gets parsed and built. Then the run
     ends in the state `Incomplete`, of type COMPLETED, so that an automation can tell it from a good
     night, and from one that could not be parsed or built, which is FAILED.
     """
     folder = DataFolder(data)
     sites = stages.choose(registry, site_ids)
-    crawls = _crawl_all(sites, folder.archive, contact)
-    nights = tuple(_night(site, future) for site, future in zip(sites, crawls, strict=True))
-    report = NightlyReport(nights, parse(folder), build(folder), stages.contradictions(folder))
+    parts = [(number, part) for number in range(1, shards + 1) if (part := shard(sites, number, shards))]
+    futures = [(part, crawl.submit(part, folder.archive, contact, number, shards, return_state=False))
+               for number, part in parts]
+    nights = {night.site_id: night for part, future in futures for night in _nights(part, future)}
+    report = NightlyReport(tuple(nights[site.site_id] for site in sites), parse(folder), build(folder),
+                           stages.contradictions(folder))
     create_markdown_artifact(report.markdown(), key="nightly", description=report.sentence)
     name = "Incomplete" if report.failed else None
     return Completed(name=name, message=report.sentence, data=report)
 
 
-def _crawl_all(sites: list[Site], archive: Path, contact: str | None) -> list[PrefectFuture[Crawl]]:
-    """Start a task for each site; sites of one host wait for each other, so a host sees one crawl at a time."""
-    last_on_host: dict[str, PrefectFuture[Crawl]] = {}
-    futures = []
-    for site in sites:
-        host = urlsplit(site.home).netloc
-        before = [allow_failure(last_on_host[host])] if host in last_on_host else []
-        future = crawl.submit(site, archive, contact, wait_for=before, return_state=False)
-        last_on_host[host] = future
-        futures.append(future)
-    return futures
-
-
-def _night(site: Site, future: PrefectFuture[Crawl]) -> SiteNight:
+def _nights(sites: list[Site], future: PrefectFuture[list[Crawl]]) -> tuple[SiteNight, ...]:
+    """The nights of a shard's sites; of one that failed, those that were finished by then."""
     result = future.result(raise_on_failure=False)
-    if isinstance(result, Crawl):
-        return SiteNight(site.site_id, site.name, result)
-    return SiteNight(site.site_id, site.name, None, str(result) or type(result).__name__)
+    if isinstance(result, list):
+        return site_nights(sites, result)
+    crawls = result.crawls if isinstance(result, CrawlFailed) else ()
+    return site_nights(sites, crawls, str(result) or type(result).__name__)

@@ -1,11 +1,11 @@
 """What a night brought: one record for the flow, its artifact and the command line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from crawler import Crawl
+    from crawler import Crawl, Site
     from pipeline import ParseSummary
     from warehouse import BuildSummary
 
@@ -30,6 +30,16 @@ class SiteNight:
         if self.crawl is None:  # of a traceback, the last line says what it was
             return f"failed: {(self.error or '').strip().splitlines()[-1]}"
         return "complete" if self.crawl.complete else f"incomplete: {self.crawl.stop_reason}"
+
+
+def site_nights(
+    sites: "Sequence[Site]", crawls: "Sequence[Crawl]", error: str | None = None
+) -> "tuple[SiteNight, ...]":
+    """The nights of sites in their order; a site without a crawl ended with the error."""
+    by_site = {crawl.site_id: crawl for crawl in crawls}
+    missing = error or "the run ended before this site's turn"
+    return tuple(SiteNight(site.site_id, site.name, by_site.get(site.site_id),
+                           None if site.site_id in by_site else missing) for site in sites)
 
 
 @dataclass(frozen=True, slots=True)

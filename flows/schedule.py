@@ -27,7 +27,8 @@ _direct = build_opener(ProxyHandler({}))  # loopback is never behind a proxy
 
 
 def serve_nightly(
-    cron: str, timezone: str, site_ids: Sequence[str] | None, registry: Path, data: Path, contact: str | None
+    cron: str, timezone: str, site_ids: Sequence[str] | None, registry: Path, data: Path, contact: str | None,
+    shards: int = 1,
 ) -> None:
     """Register the schedule and run it until interrupted. PREFECT_API_URL must be set."""
     from prefect.schedules import Cron
@@ -36,7 +37,7 @@ def serve_nightly(
     from flows.nightly import nightly
 
     parameters = {"site_ids": list(site_ids) if site_ids else None, "registry": str(registry.resolve()),
-                  "data": str(data.resolve()), "contact": contact}
+                  "data": str(data.resolve()), "contact": contact, "shards": shards}
     nightly.serve(
         name="nightly", schedule=Cron(cron, timezone=timezone), parameters=parameters, limit=1,
         entrypoint_type=EntrypointType.MODULE_PATH,

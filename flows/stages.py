@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from flows.crawl_progress import CrawlProgress
 from flows.data_folder import DataFolder
 from flows.failure import USAGE, Failure
 from flows.steps import Step, report
@@ -32,22 +33,23 @@ def choose(registry: Path | None, site_ids: Sequence[str] | None) -> "list[Site]
     return [site for site in sites if not site_ids or site.site_id in site_ids]
 
 
-def crawl(site: "Site", archive: Path, contact: str | None) -> "Crawl":
-    """Crawl one site into the archive. Raises CrawlFailed, ContactMissing."""
-    from crawler import crawl_site
+def crawl(
+    sites: "Sequence[Site]", archive: Path | str, contact: str | None, *, shard: tuple[int, int] = (1, 1),
+    spool: Path | None = None, quiet: str | None = None, together: int | None = None,
+) -> "list[Crawl]":
+    """Crawl sites into the archive, many at once. Raises CrawlFailed, ContactMissing, ValueError."""
+    from crawler import TOGETHER, crawl_sites
 
-    fetched = 0
-
-    def on_event(event: dict[str, Any]) -> None:
-        nonlocal fetched
-        if event["event"] == "page":
-            fetched += 1
-            report(Step("crawl", site.name, fetched, note=f"{fetched} pages, {event['captured']} new"))
-
-    report(Step("crawl", site.name, note="starting"))
-    done = crawl_site(site, archive, contact=contact, on_event=on_event)
-    note = f"{done.captured} captured, {done.not_modified} not modified, {done.failed} failed"
-    report(Step("crawl", site.name, note=note, finished=True))
+    subject = sites[0].name if len(sites) == 1 else f"{len(sites)} sites"
+    if shard[1] > 1:
+        subject = f"{subject}, shard {shard[0]}/{shard[1]}"
+    report(Step("crawl", subject, note="starting"))
+    done = crawl_sites(
+        sites, archive, contact=contact, on_event=CrawlProgress(len(sites), subject), shard=shard, spool=spool,
+        quiet=quiet, together=together or TOGETHER,
+    )
+    captured, kept, failed = (sum(getattr(c, name) for c in done) for name in ("captured", "not_modified", "failed"))
+    report(Step("crawl", subject, note=f"{captured} captured, {kept} not modified, {failed} failed", finished=True))
     return done
 
 

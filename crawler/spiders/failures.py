@@ -16,7 +16,6 @@ from service_identity import VerificationError
 from twisted.internet.error import ConnectError, ConnectionClosed
 
 from ..outcomes import Outcome, Verdict
-from .middlewares import OffSite, RobotsForbidden
 
 _DETAIL = 200  # characters of an error's own words worth keeping
 
@@ -28,16 +27,10 @@ def judge_failure(error: BaseException | None) -> Verdict:
     """
     detail = f"{type(error).__name__}: {error}"[:_DETAIL].rstrip(": ")
     match error:
-        case OffSite():
-            return Verdict(Outcome.OFF_SITE, str(error))
-        case RobotsForbidden():
-            return Verdict(Outcome.ROBOTS_FORBIDDEN)
         case DownloadCancelledError():  # Scrapy cancels what grows over DOWNLOAD_MAXSIZE
             return Verdict(Outcome.TOO_LARGE, detail)
         case IgnoreRequest() if "DOWNLOAD_MAXSIZE" in str(error):  # … also when it grows by decompression
             return Verdict(Outcome.TOO_LARGE, detail)
-        case IgnoreRequest() if "max redirections" in str(error):
-            return Verdict(Outcome.OTHER_STATUS, "redirects in a circle")
         case DownloadTimeoutError():
             return Verdict(Outcome.TIMEOUT, detail)
         case DownloadFailedError() if _is_tls(error):

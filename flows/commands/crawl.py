@@ -10,11 +10,12 @@ import typer
 from flows import stages
 from flows.commands.options import Contact, Json, Registry, Sites
 from flows.data_folder import DataFolder
-from flows.failure import FAILURES, told
+from flows.failure import FAILURES, USAGE, Failure, told
 
 EXAMPLES = """\
 $ gongkai crawl
 $ gongkai crawl --registry my-sites.toml --site anshun --contact me@example.org
+$ gongkai crawl --registry portals --shard 3/16 --archive s3://bucket/archive --quiet 8-20
 $ gongkai crawl --archive /srv/archive --json"""
 
 
@@ -23,35 +24,58 @@ def crawl(
     site: Sites = None,
     registry: Registry = None,
     archive: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="The archive to write to, instead of that of the data folder.")
+        str | None,
+        typer.Option(metavar="DIR-OR-URL", help="The archive to write to, instead of that of the data folder; "
+                     "a folder, or an address like s3://bucket/archive."),
+    ] = None,
+    shard: Annotated[
+        str, typer.Option(metavar="K/N", help="Only the K-th of N parts of the registry: a part a machine.")
+    ] = "1/1",
+    quiet: Annotated[
+        str | None, typer.Option(metavar="FROM-TO", help="Hours of the Beijing day in which nothing is asked: 8-20.")
+    ] = None,
+    together: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Sites walked at once, each by one request at a time.")
     ] = None,
     contact: Contact = None,
     as_json: Json = False,
 ) -> None:
     """Sites → archive. Fetch what is new or changed at each site, politely, and keep it.
 
-    A site that fails does not stop the others. Exit status 1: a site was not seen completely.
+    A home page is enough: the list of annual reports and how it pages are found out. A site that fails does not
+    stop the others. Exit status 1: a site was not seen completely.
     """
     from crawler import ContactMissing, CrawlFailed, RegistryError
     from flows import render, sandbox
-    from flows.nightly_report import SiteNight
+    from flows.nightly_report import site_nights
     from flows.progress import shown
     from flows.terminal import err, out
 
     data: DataFolder = context.obj
+    number, shards = _shard(shard)
     with told(RegistryError):
-        sites = stages.choose(registry, site)
-    nights: list[SiteNight] = []
-    with sandbox.served(sites), shown(err()):
-        for each in sites:
-            try:
-                done = stages.crawl(each, archive or data.archive, contact)
-                nights.append(SiteNight(each.site_id, each.name, done))
-            except (ContactMissing, CrawlFailed) as error:
-                nights.append(SiteNight(each.site_id, each.name, None, str(error)))
+        sites = stages.choose(registry, site, (number, shards))
+    error = None
+    with told(ContactMissing, ValueError, code=USAGE), sandbox.served(sites), shown(err()):
+        try:
+            crawls = stages.crawl(sites, archive or data.archive, contact, shard=(number, shards),
+                                  spool=data.spool, quiet=quiet, together=together)
+        except CrawlFailed as failed:
+            crawls, error = list(failed.crawls), str(failed)
+    nights = site_nights(sites, crawls, error)
     if as_json:
         typer.echo(json.dumps([asdict(night) for night in nights], ensure_ascii=False, indent=2))
     else:
         out().print(render.sites(nights))
+    if error:
+        raise Failure(error)
     if any(night.failed for night in nights):
         raise typer.Exit(FAILURES)
+
+
+def _shard(text: str) -> tuple[int, int]:
+    """"3/16" → (3, 16)."""
+    number, slash, shards = text.partition("/")
+    if slash and number.isdigit() and shards.isdigit() and 1 <= int(number) <= int(shards):
+        return int(number), int(shards)
+    raise Failure(f"--shard wants two numbers like 3/16, the first not above the second, not {text!r}", USAGE)

@@ -4,7 +4,7 @@ import json
 
 import typer
 
-from flows.commands.options import Contact, Json, Registry, Sites
+from flows.commands.options import Contact, Json, Registry, Shards, Sites
 from flows.data_folder import DataFolder
 from flows.failure import FAILURES
 
@@ -18,6 +18,7 @@ def nightly(
     site: Sites = None,
     registry: Registry = None,
     contact: Contact = None,
+    shards: Shards = 1,
     as_json: Json = False,
 ) -> None:
     """Run the nightly flow once: crawl, parse, build, and a report of what happened.
@@ -30,7 +31,7 @@ def nightly(
     from flows.terminal import out
 
     data: DataFolder = context.obj
-    report = one_night(data, site, registry, contact)
+    report = one_night(data, site, registry, contact, shards)
     if as_json:
         typer.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=2, default=str))
     else:

@@ -34,3 +34,7 @@ TimeLimit = Annotated[
         help="For each document. Without it: 60, more for scans and old Office files.",
     ),
 ]
+Shards = Annotated[
+    int,
+    typer.Option(min=1, metavar="N", help="Crawl in so many parts, each a Prefect task with a process of its own."),
+]

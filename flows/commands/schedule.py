@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import Contact, Registry, Sites
+from flows.commands.options import Contact, Registry, Shards, Sites
 from flows.data_folder import DataFolder
 from flows.failure import USAGE, Failure, told
 
@@ -20,6 +20,7 @@ def schedule(
     site: Sites = None,
     registry: Registry = None,
     contact: Contact = None,
+    shards: Shards = 1,
     port: Annotated[int, typer.Option(help="Of the Prefect server; not used when PREFECT_API_URL is set.")] = 4200,
 ) -> None:
     """Run the nightly flow by a schedule, until Ctrl-C: by default every night at 02:30 in Shanghai."""
@@ -43,4 +44,4 @@ def schedule(
     with prefect_server(port) as api, sandbox.served(sites):
         err().print(f"nightly runs at “{cron}” {timezone} for {len(sites)} sites; see {api.removesuffix('/api')}; "
                     "stop with Ctrl-C")
-        serve_nightly(cron, timezone, site, registry, data.root, contact)
+        serve_nightly(cron, timezone, site, registry, data.root, contact, shards)

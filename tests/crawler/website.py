@@ -35,7 +35,7 @@ class Website:
         self.pages: dict[str, Answer | list[Answer]] = {}
         self.asked: list[Asked] = []
 
-    def site(self, *columns: str, site_id: str = "test", family: str = "trs") -> Site:
+    def site(self, *columns: str, site_id: str = "test", family: str | None = "trs") -> Site:
         return Site(
             site_id=site_id, name="测试站点", home=self.root + "/", columns=tuple(map(self.url, columns)),
             family=family, evidence="made up for a test", delay=0.0, sandbox=True,

@@ -1,0 +1,92 @@
+"""May the walk through one list be certified complete? Only with positive proof.
+
+Absence of a report is a fact only after a complete crawl, so the certificate is given narrowly: as many rows as the
+site declares; where it declares none, as many pages, none of them short; where it declares nothing, a natural end.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ..captures import ColumnWalk
+from ..page import Ask, Row
+
+MOST_LIST_PAGES = 500
+"""List pages read per column. The largest annual-report columns we know of have a few hundred pages;
+beyond this a pager is generating pages, and the crawl says so."""
+MOST_ROWS = 20_000
+"""Different rows of one column; more are generated."""
+
+
+@dataclass
+class Certificate:
+    """The walk through one annual-report list, as it goes."""
+
+    ask: Ask
+    family: str = ""
+    mark: str = ""
+    evidence: str = ""
+    declared_total: int | None = None
+    declared_pages: int | None = None
+    ended: str = ""  # why the walk stopped short; "" when it did not
+    rows: dict[str, Row] = field(default_factory=dict)
+    sizes: list[int] = field(default_factory=list)  # rows on each page
+    reports: int = 0
+    rows_new: int = 0
+    trail: list[tuple[str, int]] = field(default_factory=list)  # what was asked, and the rows that came
+
+    def read(self, rows: Iterable[Row], total: int | None, pages: int | None) -> bool:
+        """Counts a list page with its rows. False when it holds nothing but rows seen before on this walk."""
+        found = {row.url: row for row in rows}
+        self.declared_total = total if total is not None else self.declared_total
+        self.declared_pages = pages if pages is not None else self.declared_pages
+        if self.sizes and not found.keys() - self.rows.keys():
+            return False
+        self.sizes.append(len(found))
+        for url, row in found.items():
+            self.rows.setdefault(url, row)
+        return True
+
+    @property
+    def pages(self) -> int:
+        """List pages with rows; the page of an API family that only says where to ask is none."""
+        return sum(size > 0 for size in self.sizes)
+
+    def has_all(self) -> bool:
+        """True when exactly the rows that the site declares were seen."""
+        return self.declared_total is not None and len(self.rows) == self.declared_total
+
+    def bound(self, most_pages: int) -> str:
+        """The bound that the walk has reached, as a sentence; "" while it has reached none."""
+        if self.pages >= most_pages:
+            return f"more than {most_pages} list pages"
+        return f"more than {MOST_ROWS} rows" if len(self.rows) > MOST_ROWS else ""
+
+    def shortfall(self) -> str:
+        """Why this list cannot be certified; "" when it can."""
+        if self.ended:
+            return self.ended
+        if self.declared_total is not None:
+            seen = len(self.rows)
+            return "" if seen == self.declared_total else f"{seen} rows seen, {self.declared_total} declared"
+        if not self.rows:
+            return "no row seen"
+        if self.declared_pages is not None and self.pages != self.declared_pages:
+            return f"{self.pages} list pages seen, {self.declared_pages} declared"
+        return self._short_page()
+
+    def _short_page(self) -> str:
+        """A page before the last with fewer rows than the first: rows may have been left out there."""
+        first, *between = [size for size in self.sizes if size][:-1] or [0]
+        for number, size in enumerate(between, 2):
+            if size < first:
+                return f"list page {number} is short: {size} of {first} rows"
+        return ""
+
+    def walk(self) -> ColumnWalk:
+        shortfall = self.shortfall()
+        return ColumnWalk(
+            url=self.ask.url, family=self.family, mark=self.mark, evidence=self.evidence,
+            declared_total=self.declared_total, declared_pages=self.declared_pages, pages=self.pages,
+            rows=len(self.rows), rows_new=self.rows_new, reports=self.reports,
+            complete=not shortfall, stop_reason=shortfall or "read to its end",
+        )  # fmt: skip
