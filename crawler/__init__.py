@@ -9,11 +9,13 @@ from .crawl import ContactMissing, CrawlFailed, crawl_site
 from .decoding import Undecodable, decode, detect
 from .importer import ImportFailed, import_files
 from .outcomes import Outcome
-from .registry import DEFAULT_REGISTRY, RegistryError, Site, load_registry
+from .registry import DEFAULT_REGISTRY, PORTALS, RegistryError, Site, load_registry
+from .shards import shard
 from .titles import announces_report
 
 __all__ = [
     "DEFAULT_REGISTRY",
+    "PORTALS",
     "Archive",
     "ArchiveBusy",
     "ArchiveDamaged",
@@ -33,4 +35,5 @@ __all__ = [
     "detect",
     "import_files",
     "load_registry",
+    "shard",
 ]

@@ -8,10 +8,7 @@ from .captures import Capture
 from .outcomes import Outcome
 from .registry import Site
 
-IMPORTED = Site(
-    site_id="imported", name="Imported files", home="", columns=(), family="",
-    evidence="files given to `gongkai import`",
-)  # fmt: skip
+IMPORTED = Site(site_id="imported", name="Imported files", home="", evidence="files given to `gongkai import`")
 
 # A table of our own: what the platform's mimetypes module answers differs from machine to machine.
 _MEDIA_TYPES = {
