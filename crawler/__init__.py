@@ -4,11 +4,12 @@ It never interprets a figure. This is its public face; Scrapy is imported only b
 """
 
 from .archive import Archive, ArchiveBusy, ArchiveWriter
-from .captures import ArchiveDamaged, Capture, Crawl
-from .crawl import ContactMissing, CrawlFailed, crawl_site
+from .captures import ArchiveDamaged, Capture, ColumnWalk, Crawl, HostLedger
+from .crawl import TOGETHER, ContactMissing, CrawlFailed, crawl_site, crawl_sites
 from .decoding import Undecodable, decode, detect
 from .importer import ImportFailed, import_files
 from .outcomes import Outcome
+from .probe import Probe, probe_site
 from .registry import DEFAULT_REGISTRY, PORTALS, RegistryError, Site, load_registry
 from .shards import shard
 from .titles import announces_report
@@ -16,24 +17,30 @@ from .titles import announces_report
 __all__ = [
     "DEFAULT_REGISTRY",
     "PORTALS",
+    "TOGETHER",
     "Archive",
     "ArchiveBusy",
     "ArchiveDamaged",
     "ArchiveWriter",
     "Capture",
+    "ColumnWalk",
     "ContactMissing",
     "Crawl",
     "CrawlFailed",
+    "HostLedger",
     "ImportFailed",
     "Outcome",
+    "Probe",
     "RegistryError",
     "Site",
     "Undecodable",
     "announces_report",
     "crawl_site",
+    "crawl_sites",
     "decode",
     "detect",
     "import_files",
     "load_registry",
+    "probe_site",
     "shard",
 ]

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -15,6 +14,7 @@ from typing import Any
 
 from .captures import ColumnWalk, Crawl
 from .registry import Site
+from .site_rows import said
 
 CONTACT_VARIABLE = "GONGKAI_CONTACT"
 TOGETHER = 64
@@ -85,7 +85,7 @@ def run_order(
     if not sites:
         return []
     order = {
-        "job": job, "sites": [asdict(site) for site in sites], "archive": _place(archive_root), "contact": contact,
+        "job": job, "sites": [said(site) for site in sites], "archive": _place(archive_root), "contact": contact,
         "shard": shard, "spool": str(spool) if spool else None, "quiet": quiet, "together": together,
         "now": now.isoformat() if now else None,
     }  # fmt: skip

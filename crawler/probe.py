@@ -6,8 +6,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
+from .addresses import LOOPBACK, not_an_address, site_id_of
 from .crawl import run_order
-from .registry import Site, is_loopback, site_id_of
+from .registry import RegistryError, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,9 @@ def probe_site(
 
     Raises RegistryError for what is no address, ContactMissing, CrawlFailed.
     """
-    sandbox = is_loopback(url)
+    if problem := not_an_address(url):
+        raise RegistryError(problem)
+    sandbox = urlsplit(url).hostname in LOOPBACK
     site = Site(site_id=site_id_of(url), name=urlsplit(url).hostname or url, home=url, evidence="probed",
                 delay=0.0 if sandbox else delay, sandbox=sandbox)
     seen: list[dict[str, Any]] = []

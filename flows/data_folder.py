@@ -15,6 +15,11 @@ class DataFolder:
         return self.root / "archive"
 
     @property
+    def spool(self) -> Path:
+        """Where segments grow whose archive is elsewhere (s3://…)."""
+        return self.root / "spool"
+
+    @property
     def parquet(self) -> Path:
         return self.root / "parquet"
 

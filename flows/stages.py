@@ -15,22 +15,27 @@ if TYPE_CHECKING:
     from pipeline import ParseSummary
     from warehouse import BuildSummary
 
+_NAMED = 12  # sites of a registry that an error names
 
-def choose(registry: Path | None, site_ids: Sequence[str] | None) -> "list[Site]":
-    """The sites of a registry, or those that were asked for, in the registry's order.
+
+def choose(
+    registry: Path | None, site_ids: Sequence[str] | None, part: tuple[int, int] = (1, 1)
+) -> "list[Site]":
+    """The sites of a registry that are crawled, or those that were asked for, in the registry's order; of them the
+    k-th of n parts. The registry “portals” is that of all provinces, prefectures and counties.
 
     Raises RegistryError for a registry that contradicts itself, Failure for a site it does not hold.
     """
-    from crawler import DEFAULT_REGISTRY, load_registry
+    from crawler import DEFAULT_REGISTRY, PORTALS, load_registry, shard
 
-    registry = registry or DEFAULT_REGISTRY
+    registry = PORTALS if registry == Path("portals") else registry or DEFAULT_REGISTRY
     sites = load_registry(registry)
-    known = {site.site_id for site in sites}
-    if unknown := sorted(set(site_ids or ()) - known):
-        raise Failure(
-            f"no site “{unknown[0]}” in {registry}; it holds {', '.join(sorted(known))}", USAGE
-        )
-    return [site for site in sites if not site_ids or site.site_id in site_ids]
+    known = [site.site_id for site in sites]
+    if unknown := sorted(set(site_ids or ()) - set(known)):
+        some = ", ".join(sorted(known)[:_NAMED]) + (f" and {len(known) - _NAMED} more" if len(known) > _NAMED else "")
+        raise Failure(f"no site “{unknown[0]}” in {registry}; it holds {some}", USAGE)
+    wanted = [site for site in sites if (site.site_id in site_ids if site_ids else site.is_crawled)]
+    return shard(wanted, *part)
 
 
 def crawl(

@@ -11,11 +11,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from functools import cache
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-import tldextract
-
+from ..addresses import registrable_domain
 from ..captures import HostLedger
 
 BEIJING = timezone(timedelta(hours=8))
@@ -23,8 +21,6 @@ DOMAIN_CAP = 2
 """Requests under way at once to all hosts of one registrable domain: its portals often share one machine."""
 LONGEST_DELAY = 60.0
 """Seconds; to where refusals widen the delay of a host. A Crawl-delay above it is obeyed as it stands."""
-
-_extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # the list in the package; nothing is fetched
 
 
 def host_of(url: str) -> str:
@@ -41,12 +37,7 @@ def domain_of(host: str) -> str:
     >>> domain_of("czj.anshun.gov.cn"), domain_of("127.0.0.1:8801")
     ('anshun.gov.cn', '127.0.0.1:8801')
     """
-    name = host.rpartition(":")[0] if host.count(":") == 1 else host
-    try:
-        ip_address(name.strip("[]"))
-    except ValueError:
-        return _extract(name).top_domain_under_public_suffix or name
-    return host
+    return registrable_domain(f"http://{host}/")
 
 
 @dataclass(frozen=True, slots=True)

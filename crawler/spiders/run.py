@@ -16,7 +16,7 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess
 
 from ..archive import Archive, ArchiveBusy, ArchiveDamaged, ArchiveFull
-from ..registry import site_of
+from ..registry import Site
 from .pace import QuietHours
 from .settings import settings
 from .site import SiteSpider
@@ -43,7 +43,7 @@ def main() -> int:
 
 def crawl(order: dict[str, Any], archive: Any, now: Any) -> list[BaseException]:
     """Runs the spider to its end; returns the faults of our own code and of the disk."""
-    sites = [site_of(row) for row in order["sites"]]
+    sites = [Site.of(row) for row in order["sites"]]
     refused: dict[str, str] = {}
     process = AsyncCrawlerProcess(settings(order["contact"], any(site.sandbox for site in sites), refused))
     crawler = process.create_crawler(SiteSpider)
