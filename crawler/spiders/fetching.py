@@ -7,8 +7,8 @@ caller's knowledge: it hands in the judge.
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.message import Message
 from typing import Any
 from urllib.parse import urljoin

@@ -6,11 +6,11 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from .. import outcomes
 from ..captures import ColumnWalk, Crawl
 from ..discovery import Discovery, discover
 from ..families import FAMILIES
 from ..families import recognise as recognise_family
-from .. import outcomes
 from ..outcomes import BLOCKS, Outcome, Verdict, judge_list
 from ..page import Ask, Page
 from ..registry import Site

@@ -7,7 +7,7 @@ from pipeline.document import UnreadableDocument
 from pipeline.identity.functions import function_labels
 from pipeline.identity.identify import identify
 from pipeline.identity.model import Agency, Flag, Identity, Origin
-from pipeline.identity.saved import identify_saved, identity_json
+from pipeline.identity.saved import identify_saved, identity_json, place_of_site
 from pipeline.identity.scope import scope_labels
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "identify",
     "identify_saved",
     "identity_json",
+    "place_of_site",
     "scope_labels",
 ]

@@ -1,11 +1,16 @@
 """Identity outside a run: of a saved page or of a title alone, and in the shape that is printed."""
 
+import re
 from typing import Any
 
 from pipeline.document import Document
+from pipeline.identity.bodies import read_body
 from pipeline.identity.identify import identify
 from pipeline.identity.model import Identity, Origin
 from pipeline.readers import read
+
+# What sites add to the name of their government: "安顺市人民政府门户网站", "洪泽区政府网", "欢迎访问中国·杭州政府网".
+_SITE_WORDS = re.compile(r"^(欢迎(访问|光临))?(中国[·•\-])?|(官方|门户|信息|公众|政务公开)*(网站|网|平台)$")
 
 
 def identify_saved(data: bytes | None, origin: Origin) -> Identity:
@@ -37,3 +42,12 @@ def identity_json(identity: Identity) -> dict[str, Any]:
             for a in identity.agencies
         ],
     }
+
+
+def place_of_site(name: str) -> tuple[str | None, str | None]:
+    """Division code and level that a site's own name stands for: "安顺市人民政府门户网站" → ("520400", "prefecture").
+
+    (None, None) where the name leads to no single division.
+    """
+    agency = read_body(_SITE_WORDS.sub("", name.strip()), None).agency
+    return (agency.division_code, agency.level) if agency.division_code else (None, None)

@@ -49,7 +49,7 @@ def publish(web: Website, count: int, etags: bool = True) -> Site:
 
 def outcomes(root: Path, web: Website, site_id: str = "test") -> dict[str, str]:
     captures = Archive(root).captures(site_id)
-    return {capture.url.removeprefix(web.root): str(capture.outcome) for capture in captures if capture.kind != "robots"}
+    return {c.url.removeprefix(web.root): str(c.outcome) for c in captures if c.kind != "robots"}
 
 
 def test_reports_and_their_files_are_captured_with_what_the_list_says(web: Website, tmp_path: Path) -> None:
@@ -198,7 +198,7 @@ def test_redirects_on_the_site_are_followed_and_circles_are_not(web: Website, tm
     web.asked.clear()
     crawl_site(site, tmp_path, now=NOW + timedelta(days=1))
     assert "/moved/1.html" not in web.paths()  # known under both addresses
-    assert crawl_site(site, tmp_path, now=LATER).outcomes["not_modified"] == 1  # conditional where the answer comes from
+    assert crawl_site(site, tmp_path, now=LATER).outcomes["not_modified"] == 1  # conditional where it answers
 
 
 def test_rows_that_are_no_reports_are_counted_and_left(web: Website, tmp_path: Path) -> None:

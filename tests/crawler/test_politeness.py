@@ -1,4 +1,4 @@
-"""A host is asked as slowly as it wants: delays, pauses, caps, quiet hours, robots.txt, re-checks; and never a private one."""
+"""A host is asked as slowly as it wants (delays, pauses, caps, quiet hours, robots.txt), and never a private one."""
 
 import asyncio
 import doctest

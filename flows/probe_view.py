@@ -1,0 +1,68 @@
+"""A probe for a person: what answered, where the list of annual reports is and why, and the row that it proposes."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from crawler import Probe, Site
+
+
+def view(probe: "Probe", row: "Site | None") -> Iterator[RenderableType]:
+    """The probe, part by part; `row` is the proposed registry row."""
+    yield _facts([
+        ("address", probe.url if probe.url == probe.home else f"{probe.url} → {probe.home}"),
+        ("answers", f"{probe.outcome or 'no'}{f' ({probe.detail})' if probe.detail else ''}, {probe.requests} requests, "
+                    f"{probe.delay:g} s between two"),
+        ("name", " ".join(filter(None, (probe.name, probe.id_code and f"({probe.id_code})"))) or "unknown"),
+    ])
+    for number, column in enumerate(probe.columns, 1):
+        yield Text(f"\nlist {number}: {column['name'] or 'without a name'}", style="bold")
+        yield _facts(list(_column(column)))
+        yield _rows(column["rows"])
+    if not probe.columns:
+        yield Text(f"\nno list of annual reports: {probe.reason}", style="bold red")
+    if probe.tried:
+        yield Text("\nlooked at", style="bold")
+        yield _tried(probe.tried)
+    if row is not None:
+        from crawler.site_rows import toml_row
+
+        yield Text("\nproposed row", style="bold")
+        yield Text(toml_row(row))
+
+
+def _column(column: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "address", column["url"]
+    yield "why", f"{column['evidence']} (confidence {column['confidence']:.2f})"
+    yield "family", f"{column['family'] or 'unknown'}: {column['mark']}"
+    declared = [f"{number} {what} declared" for what, number in
+                (("rows", column["declared_total"]), ("pages", column["declared_pages"])) if number is not None]
+    yield "pages", "; ".join([*declared, *(f"{rows} rows from {asked}" for asked, rows in column["pages"])])
+    if column["stopped"] and not column["stopped"].startswith("more than"):
+        yield "stopped", column["stopped"]
+
+
+def _facts(facts: list[tuple[str, str]]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for name, value in facts:
+        table.add_row(Text(name, style="dim"), Text(value, overflow="fold"))
+    return table
+
+
+def _rows(rows: list[dict[str, Any]]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for row in rows:
+        table.add_row("", row["listed_on"] or "no date   ", Text(row["title"], overflow="fold"))
+    return table
+
+
+def _tried(tried: "tuple[dict[str, Any], ...]") -> Table:
+    table = Table.grid(padding=(0, 2))
+    for page in tried:
+        table.add_row("", str(page["score"]), Text(page["text"], overflow="fold"), Text(page["url"], overflow="fold"),
+                      Text(page["seen"], overflow="fold"))
+    return table
