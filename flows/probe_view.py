@@ -15,9 +15,9 @@ def view(probe: "Probe", row: "Site | None") -> Iterator[RenderableType]:
     """The probe, part by part; `row` is the proposed registry row."""
     yield _facts([
         ("address", probe.url if probe.url == probe.home else f"{probe.url} → {probe.home}"),
-        ("answers", f"{probe.outcome or 'no'}{f' ({probe.detail})' if probe.detail else ''}, {probe.requests} requests, "
-                    f"{probe.delay:g} s between two"),
-        ("name", " ".join(filter(None, (probe.name, probe.id_code and f"({probe.id_code})"))) or "unknown"),
+        ("answers", f"{probe.outcome or 'no'}{f' ({probe.detail})' if probe.detail else ''}"),
+        ("asked", f"{probe.requests} requests, {probe.delay:g} s between two"),
+        ("name", f"{probe.name or 'unknown'}{f' ({probe.id_code})' if probe.id_code else ''}"),
     ])
     for number, column in enumerate(probe.columns, 1):
         yield Text(f"\nlist {number}: {column['name'] or 'without a name'}", style="bold")

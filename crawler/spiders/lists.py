@@ -30,7 +30,8 @@ class ListWalk:
                 certificate.ended = "" if certificate.has_all() else "page repeats"
                 return
             certificate.trail.append((page.asked.key, len(listing.rows)))
-            if certificate.ended := certificate.bound(self._most_pages) or listing.problem:
+            certificate.ended = certificate.bound(self._most_pages) or listing.problem
+            if certificate.ended:
                 return
             page = await self._following(listing)
 

@@ -19,7 +19,8 @@ def is_due(capture: Capture, now: datetime) -> bool:
 
     Its age counts from the date printed in the list, or from the first capture where none is printed.
     """
-    published = datetime.fromisoformat(f"{capture.listed_on}T00:00:00+00:00" if capture.listed_on else capture.fetched_at)
+    since = f"{capture.listed_on}T00:00:00+00:00" if capture.listed_on else capture.fetched_at
+    published = datetime.fromisoformat(since)
     seen = datetime.fromisoformat(capture.last_seen_at)
     interval = next((every for age, every in WIDENING if now - published < age), LAST)
     return now - seen >= interval - _SLACK

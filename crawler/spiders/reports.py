@@ -34,9 +34,8 @@ class ReportWalk:
             answer = await self._ask(link)
             if kind == "article" and answer.page is not None:
                 await self._follow_files(answer.page, link)
-        elif kind == "article" and not self._all_held:
-            if (page := self._read(held)) is not None:
-                await self._follow_files(page, link)
+        elif kind == "article" and not self._all_held and (page := self._read(held)) is not None:
+            await self._follow_files(page, link)
 
     async def _follow_files(self, page: Page, link: Link) -> None:
         found = attachments(page)
