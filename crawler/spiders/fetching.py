@@ -170,7 +170,7 @@ class Fetcher:
 
     async def _exchange(self, link: Link, *, conditional: bool) -> Response | Verdict:
         """The answer behind all redirects, or the verdict when there is none."""
-        ask, seen = link.ask, [link.ask.url]
+        ask, seen, cookies = link.ask, [link.ask.url], False
         for _ in range(MOST_REDIRECTS):
             if refusal := self.scope.refusal(ask.url):
                 return refusal
@@ -188,7 +188,8 @@ class Fetcher:
             except ValueError as error:
                 return Verdict(Outcome.OFF_SITE, f"redirects to no address: {error}")
             seen.append(ask.url)
-        if len(set(seen)) == 1:
+            cookies = cookies or "Set-Cookie" in got.headers
+        if len(set(seen)) == 1 and cookies:
             return Verdict(Outcome.COOKIE_GATE, "redirects to itself, with our cookies too")
         return Verdict(Outcome.REDIRECT_LOOP, f"{MOST_REDIRECTS} redirects, the last to {seen[-1][:200]}")
 
