@@ -23,7 +23,14 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Portal:
-    """One simulated site, as portals.toml describes it."""
+    """One simulated site, as portals.toml describes it, or as it is imagined by number.
+
+    `column` is where the list of annual reports lies: for the portals of portals.toml its address; for an imagined
+    site a folder of its own ("/zwgk/zfxxgknb/") below which the family lays out its addresses, or which it leaves
+    aside where the dialect has other ones. What menus link to is `column_path` of the family's module. `pdf`, `gbk` and
+    `flat` are keys of articles: published as an attachment, in GB2312, with its tables lost. `seed` is what the
+    variety of the site depends on.
+    """
 
     site_id: str
     family: str
@@ -37,6 +44,7 @@ class Portal:
     gbk: tuple[str, ...] = ()
     pdf: tuple[str, ...] = ()
     flat: tuple[str, ...] = ()
+    seed: str = ""
 
 
 @cache

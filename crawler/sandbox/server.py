@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cache
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
@@ -20,13 +20,12 @@ from starlette.routing import Route
 
 from crawler.registry import DEFAULT_REGISTRY, Site, load_registry
 from crawler.sandbox.figures import Portal, portals
-from crawler.sandbox.pages import Page
+from crawler.sandbox.pages import Page, Query
+from crawler.sandbox.pages import answer as page_of
 from crawler.sandbox.portal import missing_page, pages_of, report_paths
 
 HOST = "127.0.0.1"
 START_SECONDS = 10.0
-# Only these parameters choose a page; a content system ignores the rest too.
-SIGNIFICANT = ("page", "filename")
 
 
 class PortTaken(OSError):
@@ -57,26 +56,31 @@ def application(portal: Portal) -> Starlette:
     pages = pages_of(portal)
 
     @cache
-    def body(address: str) -> tuple[bytes, str]:
-        content = pages[address].body()
+    def body(page: Page) -> tuple[bytes, str]:
+        content = page.body()
         return content, f'"{hashlib.sha256(content).hexdigest()[:20]}"'
 
-    def answer(request: Request) -> Response:
-        address = _address(request)
-        page = pages.get(address)
+    async def answer(request: Request) -> Response:
+        form = await request.body()
+        fields = dict(parse_qsl(form.decode(), keep_blank_values=True)) if form else {}
+        query = Query(
+            request.method, request.url.path, {**request.query_params, **fields}, form.decode(), dict(request.headers)
+        )
+        page = page_of(pages, query)
         headers = {"X-Gongkai-Sandbox": "1"}
         if page is None:
             headers["Content-Type"] = "text/html; charset=utf-8"
             return Response(missing_page(portal), 404, headers)
+        headers |= dict(page.headers)
         if page.redirect is not None:
             return Response(b"", 302, headers | {"Location": page.redirect})
-        content, etag = body(address)
+        content, etag = body(page)
         headers |= {"ETag": etag, "Last-Modified": format_datetime(page.modified, usegmt=True)}
-        if _is_known(request, page, etag):
+        if page.status == 200 and _is_known(request, page, etag):
             return Response(None, 304, headers)
-        return Response(content, 200, headers | {"Content-Type": page.content_type})
+        return Response(content, page.status, headers | {"Content-Type": page.content_type})
 
-    return Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "HEAD"])])
+    return Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "HEAD", "POST"])])
 
 
 @contextlib.contextmanager
@@ -138,12 +142,6 @@ def _at_port(site: Site, port: int) -> Site:
         return urlsplit(url)._replace(netloc=f"{HOST}:{port}").geturl()
 
     return replace(site, home=moved(site.home), columns=tuple(moved(column) for column in site.columns))
-
-
-def _address(request: Request) -> str:
-    """The path, with the parameters that choose a page: "/module/…/dataproxy.jsp?page=2"."""
-    chosen = [f"{name}={request.query_params[name]}" for name in SIGNIFICANT if name in request.query_params]
-    return "?".join([request.url.path, "&".join(chosen)]) if chosen else request.url.path
 
 
 def _is_known(request: Request, page: Page, etag: str) -> bool:

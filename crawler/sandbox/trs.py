@@ -32,6 +32,11 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
     return column
 
 
+def column_path(portal: Portal) -> str:
+    """The address of the column, e.g. /zwgk/zfxxgknb/."""
+    return portal.column
+
+
 def article_path(portal: Portal, article: Article) -> str:
     """The address of an article, e.g. /zwgk/zfxxgknb/202103/t20210305_80595.html."""
     return portal.column + _name(article)
