@@ -42,6 +42,12 @@ class Query:
     body: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def address(self) -> str:
+        """Path and parameters, as `article_path` writes them."""
+        parameters = "&".join(f"{name}={value}" for name, value in self.params.items())
+        return f"{self.path}?{parameters}" if parameters else self.path
+
 
 Handler = Callable[[Query], Page | None]
 """An address whose answer depends on query or form; None: the site's 404."""
