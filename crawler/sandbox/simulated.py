@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 
 from crawler.sandbox import lists
-from crawler.sandbox.answers import Answer, Bodies, conditional
 from crawler.sandbox.articles import Article
 from crawler.sandbox.faults import EFFECTS, FAULTS
 from crawler.sandbox.figures import Portal, Record, figures, number
 from crawler.sandbox.imagine import Column
-from crawler.sandbox.pages import Page, Pages, Query, answer
+from crawler.sandbox.pages import Handler, Page, Pages, Query, answer
 from crawler.sandbox.portal import FAMILIES, Family, missing_page
+from crawler.sandbox.replies import Answer, Bodies, conditional
 
 Build = Callable[[list[Column]], Pages]
 _SECOND_DAY = datetime(2026, 4, 1, 2, 0, tzinfo=UTC)  # after every date of publication
@@ -124,7 +124,7 @@ class SimulatedSite:
         pages = self._build(self.columns)
         for column in self.columns:
             if column.hidden:  # no list shows them, but their pages are there
-                pages = self.family.pages(column.portal, list(column.hidden)) | pages
+                pages = _beneath(pages, self.family.pages(column.portal, list(column.hidden)))
         return pages
 
     @cached_property
@@ -233,6 +233,17 @@ class SimulatedSite:
         self._lists_changed = _SECOND_DAY + timedelta(minutes=self._version)
         for name in ("columns", "pages", "article_paths"):
             self.__dict__.pop(name, None)
+
+
+def _beneath(pages: Pages, further: Pages) -> Pages:
+    """All addresses of both; where both answer, the first goes before the second."""
+
+    def either(first: Page | Handler, second: Page | Handler) -> Page | Handler:
+        if isinstance(first, Page):
+            return first
+        return lambda query: first(query) or (second if isinstance(second, Page) else second(query))
+
+    return pages | {path: either(pages[path], page) if path in pages else page for path, page in further.items()}
 
 
 def _edited(article: Article) -> Article:

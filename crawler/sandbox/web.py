@@ -15,7 +15,6 @@ from typing import NamedTuple, overload
 from urllib.parse import urlsplit
 
 from crawler.registry import DEFAULT_REGISTRY, Site, load_registry
-from crawler.sandbox.answers import Answer, Bodies
 from crawler.sandbox.articles import articles_of
 from crawler.sandbox.faults import on_site
 from crawler.sandbox.figures import Portal, portals
@@ -23,6 +22,7 @@ from crawler.sandbox.imagine import Column, Imagined, imagine
 from crawler.sandbox.navigation import decoys as decoys_around
 from crawler.sandbox.pages import Pages, Query
 from crawler.sandbox.portal import FAMILIES, can_be_divided, imagined_pages, portal_pages
+from crawler.sandbox.replies import Answer, Bodies
 from crawler.sandbox.simulated import Published, SimulatedSite
 from crawler.sandbox.wire import Connection
 

@@ -15,8 +15,8 @@ from email.utils import formatdate
 from http import HTTPStatus
 from urllib.parse import parse_qsl, unquote
 
-from crawler.sandbox.answers import MARK, Answer
 from crawler.sandbox.pages import Query
+from crawler.sandbox.replies import MARK, Answer
 
 Respond = Callable[[str, Query], Answer]
 """Answers a request: its target as it came, and what was understood of it."""

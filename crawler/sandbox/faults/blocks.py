@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from crawler.sandbox.answers import Answer
 from crawler.sandbox.faults.effect import Effect, is_page, small_page
 from crawler.sandbox.pages import Query
+from crawler.sandbox.replies import Answer
 
 # Written for the sandbox with the marks by which each product is known; they do nothing.
 _RUISHU = (

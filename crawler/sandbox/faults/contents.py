@@ -5,10 +5,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from crawler.sandbox.answers import Answer
 from crawler.sandbox.faults.effect import NOTE, Effect, small_page
 from crawler.sandbox.pages import Page, Query
 from crawler.sandbox.pdf import report_pdf
+from crawler.sandbox.replies import Answer
 
 if TYPE_CHECKING:
     from crawler.sandbox.simulated import SimulatedSite

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from crawler.sandbox.answers import Answer
 from crawler.sandbox.pages import Query
+from crawler.sandbox.replies import Answer
 
 if TYPE_CHECKING:
     from crawler.sandbox.simulated import SimulatedSite

@@ -4,9 +4,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from crawler.sandbox import lists
-from crawler.sandbox.answers import Answer
 from crawler.sandbox.faults.effect import Effect, is_page, small_page
 from crawler.sandbox.pages import Query, render
+from crawler.sandbox.replies import Answer
 
 if TYPE_CHECKING:
     from crawler.sandbox.simulated import SimulatedSite

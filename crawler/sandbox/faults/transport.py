@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from crawler.sandbox.answers import Answer
 from crawler.sandbox.faults.effect import Effect, is_page, small_page
 from crawler.sandbox.pages import Query
+from crawler.sandbox.replies import Answer
 
 if TYPE_CHECKING:
     from crawler.sandbox.simulated import SimulatedSite
