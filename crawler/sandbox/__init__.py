@@ -4,7 +4,9 @@ Each portal speaks the dialect of one content system; every page says that it is
 figures come from. For the demo, the tests and the benchmarks. The crawler's face does not import it.
 """
 
+from crawler.sandbox.faults import FAULTS, Fault, UnknownFault
 from crawler.sandbox.figures import figures
-from crawler.sandbox.server import PortTaken, Published, published, serve
+from crawler.sandbox.simulated import Published
+from crawler.sandbox.web import PortTaken, Web, published, serve
 
-__all__ = ["PortTaken", "Published", "figures", "published", "serve"]
+__all__ = ["FAULTS", "Fault", "PortTaken", "Published", "UnknownFault", "Web", "figures", "published", "serve"]

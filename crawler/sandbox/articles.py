@@ -1,6 +1,7 @@
 """The rows of a portal's annual-report column: reports and the other articles standing among them."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from crawler.sandbox.figures import Portal, Record, knowledge, number, records_of
@@ -14,6 +15,7 @@ class Article:
     """One row of the list. `record` is None for an article that is no report.
 
     number: a document number as content systems count them, unique within the portal and growing with time.
+    changed: when the page was changed after its publication.
     """
 
     key: str
@@ -23,6 +25,7 @@ class Article:
     source: str
     record: Record | None = None
     paragraphs: tuple[str, ...] = ()
+    changed: str | None = None
 
     @property
     def date(self) -> str:
@@ -31,8 +34,8 @@ class Article:
 
     @property
     def modified(self) -> datetime:
-        """The moment of publication in UTC: the page's Last-Modified."""
-        text = self.published if len(self.published) > 10 else f"{self.published} 10:00"
+        """The moment of publication, or of the last change, in UTC: the page's Last-Modified."""
+        text = self.changed or (self.published if len(self.published) > 10 else f"{self.published} 10:00")
         return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=CHINA).astimezone(UTC)
 
 
@@ -43,22 +46,16 @@ def articles_of(portal: Portal) -> list[Article]:
         for record in records_of(portal)
     ]
     rows += _notices(portal)
-    rows.sort(key=lambda article: (article.published, article.key))
-    counted, count = [], 80500
-    for article in rows:
+    return counted(rows)
+
+
+def counted(rows: Iterable[Article], count: int = 80500) -> list[Article]:
+    """The rows newest first, with document numbers that grow with time."""
+    numbered = []
+    for article in sorted(rows, key=lambda article: (article.published, article.key)):
         count += 1 + number(article.key) % 37
-        counted.append(
-            Article(
-                article.key,
-                article.title,
-                article.published,
-                count,
-                article.source,
-                article.record,
-                article.paragraphs,
-            )
-        )
-    return counted[::-1]
+        numbered.append(replace(article, number=count))
+    return numbered[::-1]
 
 
 def _notices(portal: Portal) -> list[Article]:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 HERE = Path(__file__).parent
 Record = dict[str, Any]
@@ -23,7 +23,18 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Portal:
-    """One simulated site, as portals.toml describes it."""
+    """One simulated site, as portals.toml describes it, or one list of a site that is imagined by number.
+
+    `column` is where the list of annual reports lies: for the portals of portals.toml its address; for an imagined
+    site a folder of its own ("/zwgk/zfxxgknb/") below which the family lays out its addresses, or which it leaves
+    aside where the dialect has other ones. `pdf`, `gbk` and `flat` are keys of articles: published as an attachment,
+    in GB2312, with its tables lost.
+
+    Of imagined sites only: `seed` is what the variety of the site depends on; `menu` the address that menus of
+    disclosure pages link to (what `column_path` of the family's module says), `entry` the one behind 政府信息公开 in
+    the navigation of every page; `column_name` what the list is called; `metas` how its pages carry the mandated meta
+    tags: "full", "absent", "template" (the template's words left in) or "reversed" (content first, capitals).
+    """
 
     site_id: str
     family: str
@@ -33,10 +44,25 @@ class Portal:
     colour: str
     column: str
     rows_per_page: int
-    publishes: tuple[str, ...]
+    publishes: tuple[str, ...] = ()
     gbk: tuple[str, ...] = ()
     pdf: tuple[str, ...] = ()
     flat: tuple[str, ...] = ()
+    seed: str = ""
+    menu: str = ""
+    entry: str = ""
+    column_name: str = "政府信息公开年报"
+    metas: str = "full"
+
+    @property
+    def list_link(self) -> str:
+        """The address of the list, as menus and breadcrumbs link to it."""
+        return self.menu or self.column
+
+    @property
+    def nav_link(self) -> str:
+        """The address behind 政府信息公开 in the navigation."""
+        return self.entry or self.list_link
 
 
 @cache
@@ -73,6 +99,9 @@ def number(key: str) -> int:
     return int(hashlib.sha256(key.encode()).hexdigest()[:12], 16)
 
 
-def choose(options: Sequence[str], key: str) -> str:
+_T = TypeVar("_T")
+
+
+def choose(options: Sequence[_T], key: str) -> _T:
     """One of the options, always the same one for the same key."""
     return options[number(key) % len(options)]

@@ -5,7 +5,7 @@ from functools import partial
 
 from crawler.sandbox.articles import Article
 from crawler.sandbox.figures import Portal
-from crawler.sandbox.pages import Page, Pages, article_body, list_chunks, render
+from crawler.sandbox.pages import Page, Pages, Query, article_body, list_chunks, render
 from crawler.sandbox.pdf import report_pdf
 
 COLUMN_ID = "1101"
@@ -18,18 +18,20 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
     chunks = list_chunks(portal, articles)
     newest = articles[0].modified
     column: Pages = {portal.column: Page(partial(_list_page, portal, chunks), newest)}
-    for number in range(1, len(chunks) + 1):
-        column[f"{PROXY}?page={number}"] = Page(
-            partial(_datastore_page, portal, chunks, number), newest, "text/xml; charset=utf-8"
-        )
+    column[PROXY] = partial(_proxy, portal, chunks)
+    names = {_pdf_name(article): article for article in articles if article.key in portal.pdf}
+    column[DOWNLOAD] = partial(_download, portal, names)
     for article in articles:
         column[article_path(portal, article)] = Page(partial(_article_page, portal, article), article.modified)
         if article.record is not None and article.key in portal.pdf:
-            name, pdf = _pdf_name(article), partial(report_pdf, article.record)
-            path = figures_path(portal, article)
-            column[f"{DOWNLOAD}?filename={name}"] = Page(bytes, article.modified, redirect=path)
-            column[path] = Page(pdf, article.modified, "application/pdf")
+            pdf = partial(report_pdf, article.record)
+            column[figures_path(portal, article)] = Page(pdf, article.modified, "application/pdf")
     return column
+
+
+def column_path(portal: Portal) -> str:
+    """The address of the column, e.g. /col/col1101/index.html."""
+    return portal.column
 
 
 def article_path(portal: Portal, article: Article) -> str:
@@ -64,8 +66,21 @@ def _list_page(portal: Portal, chunks: list[list[Article]]) -> bytes:
     ).encode()
 
 
-def _datastore_page(portal: Portal, chunks: list[list[Article]], number: int) -> bytes:
-    return _datastore(portal, chunks, number).encode()
+def _proxy(portal: Portal, chunks: list[list[Article]], query: Query) -> Page | None:
+    """The datastore of ?page=n."""
+    page = query.params.get("page", "")
+    if not (page.isdecimal() and 1 <= int(page) <= len(chunks)):
+        return None
+    text = _datastore(portal, chunks, int(page))
+    return Page(text.encode, chunks[0][0].modified, "text/xml; charset=utf-8")
+
+
+def _download(portal: Portal, names: dict[str, Article], query: Query) -> Page | None:
+    """The redirect of ?filename=… to the file."""
+    article = names.get(query.params.get("filename", ""))
+    if article is None:
+        return None
+    return Page(bytes, article.modified, redirect=figures_path(portal, article))
 
 
 def _article_page(portal: Portal, article: Article) -> bytes:

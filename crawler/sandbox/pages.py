@@ -1,7 +1,7 @@
 """Pages and how they are rendered: the plain value the server sends, and the template environment."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
@@ -15,15 +15,51 @@ from crawler.sandbox.report import introduction, sections, style_of
 
 @dataclass(frozen=True)
 class Page:
-    """One address of a portal: what it answers, and since when."""
+    """One address of a portal: what it answers, and since when.
+
+    `redirect` makes it a 302 to that address. `headers` are further headers, in order; a name may stand twice.
+    """
 
     body: Callable[[], bytes]
     modified: datetime
     content_type: str = "text/html; charset=utf-8"
     redirect: str | None = None
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
 
 
-Pages = dict[str, Page]
+@dataclass(frozen=True)
+class Query:
+    """A request, as a handler sees it.
+
+    `path` is percent-decoded and without the query; `params` are the fields of the query string and of a form in the
+    body, the last one of a name; `body` is the text of a POST, else ""; the names of `headers` are in lower case.
+    """
+
+    method: str
+    path: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """Path and parameters, as `article_path` writes them."""
+        parameters = "&".join(f"{name}={value}" for name, value in self.params.items())
+        return f"{self.path}?{parameters}" if parameters else self.path
+
+
+Handler = Callable[[Query], Page | None]
+"""An address whose answer depends on query or form; None: the site's 404."""
+
+Pages = dict[str, Page | Handler]
+"""All addresses of a site: percent-decoded path without query -> the page, or who makes it."""
+
+
+def answer(pages: Pages, query: Query) -> Page | None:
+    """The page that answers the request; None: there is none."""
+    page = pages.get(query.path)
+    return page if page is None or isinstance(page, Page) else page(query)
 
 
 @cache

@@ -32,23 +32,30 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
     return column
 
 
+def column_path(portal: Portal) -> str:
+    """The address of the column, e.g. /zwgk/zfxxgknb/."""
+    return portal.column
+
+
 def article_path(portal: Portal, article: Article) -> str:
     """The address of an article, e.g. /zwgk/zfxxgknb/202103/t20210305_80595.html."""
-    return portal.column + _name(article)
+    return portal.column + _name(portal, article)
 
 
 figures_path = article_path
 
 
-def _name(article: Article) -> str:
-    if article.record is not None and (found := _DOCUMENT.search(article.record["url"] or "")):
-        return f"{found[1]}.html"
+def _name(portal: Portal, article: Article) -> str:
+    if not portal.seed and article.record is not None:
+        source = article.record.get("first_url", article.record["url"])  # an edit keeps the name
+        if found := _DOCUMENT.search(source or ""):
+            return f"{found[1]}.html"
     year, month, day = article.date.split("-")
     return f"{year}{month}/t{year}{month}{day}_{article.number}.html"
 
 
 def _list_page(portal: Portal, chunk: list[Article], number: int, total: int) -> bytes:
-    rows = [(f"./{_name(article)}", article) for article in chunk]
+    rows = [(f"./{_name(portal, article)}", article) for article in chunk]
     return render("trs_list.html", portal=portal, record=None, rows=rows, number=number, total=total).encode()
 
 

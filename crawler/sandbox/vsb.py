@@ -24,6 +24,11 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
     return column
 
 
+def column_path(portal: Portal) -> str:
+    """The address of the column, e.g. /xxgk/nb.htm."""
+    return portal.column
+
+
 def article_path(portal: Portal, article: Article) -> str:
     """The address of an article, e.g. /info/1023/4567.htm."""
     return f"/info/{COLUMN_NUMBER}/{article.number}.htm"
