@@ -1,64 +1,91 @@
-"""Rows out of the anchors of a list page: titles and dates as pages print them."""
+"""Rows out of the links of a list page: titles and dates as pages print them (site-families guide, §9, "Rows")."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 
 from selectolax.lexbor import LexborNode
 
+from .captions import iso_date, squeeze, title_of
+from .clusters import Candidate, candidates
+from .links import Link, address, links
 from .page import Page, Row
 
-# "2021-01-29", "2021/1/29", "2021.01.29", "2021年1月29日"; Hanweb breaks them: "2026-\n01-\n23".
-_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
-_CLIMB = 3  # a <dl> with the title in one <dd> and the date in the next needs two (real page: 平潭)
+__all__ = ["iso_date", "list_rows", "rows_of", "squeeze", "title_of"]
+
+_LEAST_CLUSTER = 2  # a column of two or three reports is normal; one dated link of no known dialect is not yet a list
 
 
-def rows_of(page: Page, nodes: list[LexborNode], is_article: Callable[[str], bool]) -> list[Row]:
-    """The rows among `nodes` (anchors), in page order, one per URL.
+def list_rows(page: Page) -> list[Row]:
+    """The rows of a list page of whatever family, in page order, one per address.
+
+    In the guide's order: links whose address is that of an article, with a date; lists of alike elements with dates;
+    links anywhere whose title announces a report; at last undated links to articles. Navigation, breadcrumbs, sidebars
+    and pagers are left out. Where several lists stand on a page (a heading per kind of agency), all that are made of
+    reports are taken.
+    """
+    return _chosen(candidates(page, links(page)), lambda row: row.article, least=_LEAST_CLUSTER)
+
+
+def rows_of(page: Page, anchors: Iterable[LexborNode], is_article: Callable[[str], bool]) -> list[Row]:
+    """The rows among `anchors`, in page order, one per URL, where the family knows the addresses of its articles.
 
     When some anchors have a date printed near them and others have none, the dated ones are the list
-    and the others are the sidebar.
+    and the others are the sidebar. A row that leads elsewhere (another host, a file) is kept when it stands in the
+    midst of the family's.
     """
-    rows: dict[str, Row] = {}
-    for node in nodes:
-        url = page.absolute(node.attributes.get("href"))
-        title = title_of(node)
-        if url and title and is_article(url) and url not in rows:
-            rows[url] = Row(url, title, _printed_date(node))
-    dated = [row for row in rows.values() if row.listed_on]
-    return dated or list(rows.values())
+    given = [Link(node, url) for node in anchors if (target := address(node)) and (url := page.absolute(target))]
+    return _chosen(candidates(page, given), lambda row: is_article(row.url), least=1, only_known=True)
 
 
-def title_of(anchor: LexborNode) -> str:
-    """The title attribute when it is there (the text is often cut with "…"), else the anchor's text."""
-    return squeeze(anchor.attributes.get("title") or "") or squeeze(anchor.text())
+def _chosen(
+    found: list[Candidate], known: Callable[[Candidate], bool], *, least: int, only_known: bool = False
+) -> list[Row]:
+    """The rows of the list among the candidates: the best group of alike elements, and with it the other groups that
+    are made of reports."""
+    groups: dict[str, list[Candidate]] = {}
+    for row in found:
+        groups.setdefault(row.place, []).append(row)
+    able = [group for group in groups.values() if _is_list(group, known, least, only_known)]
+    if not able:
+        return []
+    best = max(able, key=lambda group: _rank(group, known))
+    dated = any(row.dated for row in best)
+    taken = [
+        group
+        for group in able
+        if group is best or (_made_of_reports(group) and (any(row.dated for row in group) or not dated))
+    ]
+    chosen = {id(row) for group in taken for row in _without_strays(group)}
+    return [Row(row.url, row.title, row.listed_on) for row in found if id(row) in chosen]
 
 
-def squeeze(text: str) -> str:
-    return " ".join(text.split())
+def _is_list(group: list[Candidate], known: Callable[[Candidate], bool], least: int, only_known: bool) -> bool:
+    articles = sum(known(row) for row in group)
+    if only_known:
+        return articles > 0
+    dated = sum(row.dated for row in group)
+    if all(row.aside for row in group):
+        return any(row.report for row in group)
+    return (
+        any(row.report for row in group)
+        or any(row.dated and known(row) for row in group)
+        or (dated >= least and 2 * dated >= len(group))
+        or articles >= least
+    )
 
 
-def iso_date(text: str) -> str | None:
-    """The first date in a text as YYYY-MM-DD, None when there is none."""
-    for year, month, day in _DATE.findall(text):
-        if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
-            return f"{year}-{int(month):02}-{int(day):02}"
-    return None
+def _rank(group: list[Candidate], known: Callable[[Candidate], bool]) -> tuple[bool, bool, bool, int, int]:
+    reports, dated = sum(row.report for row in group), sum(row.dated for row in group)
+    articles = sum(known(row) for row in group)
+    aside = all(row.aside for row in group)
+    return not aside, reports > 0, dated > 0, 3 * reports + 2 * dated + articles, len(group)
 
 
-def _printed_date(anchor: LexborNode) -> str | None:
-    """The date in the anchor, or nearest around it before its ancestor holds a second row."""
-    for node in _ancestors(anchor):
-        if len({link.attributes.get("href") for link in node.css("a[href]")}) > 1:
-            return None
-        if found := iso_date(node.text(separator=" ").replace(anchor.text(), " ")):
-            return found
-    return iso_date(anchor.text(separator=" "))
+def _made_of_reports(group: list[Candidate]) -> bool:
+    return 2 * sum(row.report for row in group) >= len(group) and not all(row.aside for row in group)
 
 
-def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
-    parent = node.parent
-    for _ in range(_CLIMB):
-        if parent is None or parent.tag in {"body", "html"}:
-            return
-        yield parent
-        parent = parent.parent
+def _without_strays(group: list[Candidate]) -> list[Candidate]:
+    """Where most rows have a date, a link without one is no row (a heading, "图解") unless it is clearly an article."""
+    if 2 * sum(row.dated for row in group) <= len(group):
+        return group
+    return [row for row in group if row.dated or row.report or row.article]

@@ -1,0 +1,229 @@
+"""The links of a page as candidates for rows, each with the place it stands in: which repeat, which are navigation."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from .attachments import is_file
+from .captions import date_inside, is_date, is_generic, iso_date, looks_dated, pieces, title_around, title_of
+from .dialects import dialect, leads_to_list
+from .links import Link
+from .page import Page
+from .titles import announces_report
+
+# The bare name of a column, as menus carry it: "政府信息公开年报". A report names its year or its agency besides.
+_COLUMN_NAME = re.compile(
+    r"(年度)?(政府|政务)?(信息)?公开(工作)?(年报|年度报告|年度工作报告|工作年度报告|工作年报)(专栏|列表|目录|查询|汇总)?"
+)
+_ROW_TAGS = frozenset({"li", "tr", "dl", "article"})
+_HOLDERS = frozenset({"ul", "ol", "table", "tbody", "body", "html", "form", "map"})
+_BESIDE = 200  # characters next to a row that may hold its date
+_CLIMB = 5  # levels from a link up to its row: a link deeper than that in its row was not seen
+
+
+class _Chrome(NamedTuple):
+    """What navigation.toml holds: the words by which pages call what is no list."""
+
+    navigation: frozenset[str]
+    roles: frozenset[str]
+    states: frozenset[str]
+    tool: re.Pattern[str]
+
+
+@cache
+def _chrome() -> _Chrome:
+    table = tomllib.loads((Path(__file__).parent / "navigation.toml").read_text("utf-8"))
+    return _Chrome(
+        frozenset(table["navigation"] + table["aside"]), frozenset(table["roles"]), frozenset(table["states"]),
+        re.compile("|".join(f"(?:{word})" for word in table["tools"]), re.I),
+    )  # fmt: skip
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A link that may be a row. `place` is the path of elements down to its row: the rows of a list share it."""
+
+    url: str
+    title: str
+    listed_on: str | None
+    dated: bool
+    report: bool
+    article: bool  # its address is that of an article or a file
+    place: str
+    aside: bool  # in a navigation or a sidebar
+
+
+def names_report(title: str) -> bool:
+    """True for the title of one report; the bare name of the column is none."""
+    return announces_report(title) and not _COLUMN_NAME.fullmatch(title)
+
+
+def candidates(page: Page, found: Iterable[Link]) -> list[Candidate]:
+    """The links that can be rows, in page order, one per address."""
+    links = _titled(link for link in found if _may_be_row(page, link))
+    shared = _shared(links)
+    places = _Places()
+    rows: dict[str, Candidate] = {}
+    for link, title in links:
+        if link.url in rows:
+            continue
+        row = _row(link.node, shared)
+        if is_generic(title):
+            title = title_around(row, link.node) or title
+        day, dated = _date(link.node, row)
+        candidate = Candidate(
+            link.url, title, day, dated, names_report(title), bool(dialect(link.url)) or is_file(link.url),
+            places.path(row.parent), places.aside(link.node),
+        )  # fmt: skip
+        if _belongs(page, candidate):
+            rows[link.url] = candidate
+    return list(rows.values())
+
+
+def _titled(found: Iterable[Link]) -> list[tuple[Link, str]]:
+    """The links that say something, with their titles. "下载" beside a title says nothing."""
+    tool = _chrome().tool
+    links = [(link, title) for link in found if (title := title_of(link.node)) and not tool.fullmatch(title)]
+    told = {_line(link.node) for link, title in links if not is_generic(title)}
+    return [(link, title) for link, title in links if not (is_generic(title) and _line(link.node) in told)]
+
+
+def _line(node: LexborNode) -> int:
+    """The identity of the <li>, <tr> … that a link stands in, or else of its <p>; 0 for none."""
+    lines = {above.tag in _ROW_TAGS: above.mem_id for above in _ancestors(node) if above.tag in _ROW_TAGS | {"p"}}
+    return lines.get(True) or lines.get(False) or 0
+
+
+def _may_be_row(page: Page, link: Link) -> bool:
+    """Not the page itself, and no list of the same site unless its words are those of a report."""
+    if link.url == page.url:
+        return False
+    if not leads_to_list(link.url) or dialect(link.url):
+        return True
+    return _foreign(page, link.url) or names_report(title_of(link.node))
+
+
+def _belongs(page: Page, candidate: Candidate) -> bool:
+    """An address that is a list's is a row only with a date, or on another host (guide §4: kept, not dropped)."""
+    return candidate.article or not leads_to_list(candidate.url) or candidate.dated or (
+        _foreign(page, candidate.url) and candidate.report
+    )  # fmt: skip
+
+
+def _foreign(page: Page, url: str) -> bool:
+    return urlsplit(url).hostname != urlsplit(page.url).hostname
+
+
+def _ancestors(node: LexborNode | None) -> Iterator[LexborNode]:
+    while node is not None and node.tag not in {"-undef", "-document"}:
+        yield node
+        node = node.parent
+
+
+def _shared(links: list[tuple[Link, str]]) -> set[int]:
+    """The elements with links to several addresses in them, by identity: one walk up for each link."""
+    first: dict[int, str] = {}
+    shared: set[int] = set()
+    for link, _ in links:
+        for node in _ancestors(link.node):
+            if node.mem_id in shared:
+                break  # so are all above it
+            if first.setdefault(node.mem_id, link.url) != link.url:
+                shared.add(node.mem_id)
+    return shared
+
+
+def _row(node: LexborNode, shared: set[int]) -> LexborNode:
+    """The element that is the row of a link: the nearest <li>, <tr> … or else the largest with this one link in it."""
+    row = node
+    for _, above in zip(range(_CLIMB), _ancestors(node.parent), strict=False):
+        if row.tag in _ROW_TAGS or above.mem_id in shared or above.tag in _HOLDERS:
+            break
+        row = above
+    return row
+
+
+def _date(node: LexborNode, row: LexborNode) -> tuple[str | None, bool]:
+    """The date of a row, and whether one is printed at all: in the row beside the link, in the link, beside the row."""
+    own = node.text(separator=" ")
+    for above in _ancestors(node.parent if node != row else None):
+        if looks_dated(text := above.text(separator=" ").replace(own, " ")):
+            return iso_date(text), True
+        if above == row:
+            break
+    if inside := date_inside(node):
+        return inside, True
+    text = _beside(row)
+    return iso_date(text), looks_dated(text) or looks_dated(own)
+
+
+def _beside(row: LexborNode) -> str:
+    """The text next to a row: <a>…</a> 2021-01-28<br>, <h3><a>…</a></h3><p>2021-01-28</p>, 2021-01-28 <a>…</a><br>."""
+    before, after = _up_to_row(row, after=False), _up_to_row(row, after=True)
+    first = row.parent and next(iter(pieces(row.parent)), "")
+    return before if not looks_dated(after) or (first and is_date(first) and looks_dated(before)) else after
+
+
+def _up_to_row(row: LexborNode, *, after: bool) -> str:
+    """The text between a row and the next one (or the one before), or the end of its line."""
+    text, node = "", row.next if after else row.prev
+    while node is not None and node.tag not in {row.tag, "br"} and len(text) < _BESIDE:
+        if node.tag != "-text" and node.css_first("a, area, [onclick]") is not None:
+            break
+        said = node.text(separator=" ") or ""
+        text = f"{text} {said}" if after else f"{said} {text}"
+        node = node.next if after else node.prev
+    return text
+
+
+class _Places:
+    """The paths of elements, each worked out once: rows with the same path are rows of the same list."""
+
+    def __init__(self) -> None:
+        self.paths: dict[int, str] = {}
+        self.marks: dict[int, bool] = {}
+
+    def path(self, node: LexborNode | None) -> str:
+        chain = list(_ancestors(node))
+        path = ""
+        for element in reversed(chain):
+            known = self.paths.get(element.mem_id)
+            path = known if known is not None else f"{path}/{_step(element)}"
+            self.paths[element.mem_id] = path
+        return path
+
+    def aside(self, node: LexborNode) -> bool:
+        chain = list(_ancestors(node))
+        aside = False
+        for element in reversed(chain):
+            known = self.marks.get(element.mem_id)
+            aside = known if known is not None else aside or _is_aside(element)
+            self.marks[element.mem_id] = aside
+        return aside
+
+
+def _step(element: LexborNode) -> str:
+    """An element as it repeats: its tag and words, without numbers and states ("tab1 on" and "tab2" are alike)."""
+    words = {re.sub(r"\d+", "", word) for word in _words(element)} - _chrome().states
+    return ".".join([element.tag or "", *sorted(words)])
+
+
+def _is_aside(element: LexborNode) -> bool:
+    if element.tag in {"nav", "header", "footer", "aside"} or (element.attributes.get("role") or "") in _chrome().roles:
+        return True
+    if element.tag in {"body", "html"}:
+        return False
+    parts = {part for word in _words(element) for part in re.split(r"[-_]|(?<=[a-z])(?=[A-Z])|\d+", word)}
+    return bool({part.lower() for part in parts} & _chrome().navigation)
+
+
+def _words(element: LexborNode) -> list[str]:
+    attributes = element.attributes
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}".split()
