@@ -3,7 +3,7 @@
 It never interprets a figure. This is its public face; Scrapy is imported only by the process of a crawl.
 """
 
-from .archive import Archive, ArchiveBusy, ArchiveWriter
+from .archive import Archive, ArchiveBusy, ArchiveFull, ArchiveWriter, SiteMemory
 from .captures import ArchiveDamaged, Capture, ColumnWalk, Crawl, HostLedger
 from .crawl import TOGETHER, ContactMissing, CrawlFailed, crawl_site, crawl_sites
 from .decoding import Undecodable, decode, detect
@@ -21,6 +21,7 @@ __all__ = [
     "Archive",
     "ArchiveBusy",
     "ArchiveDamaged",
+    "ArchiveFull",
     "ArchiveWriter",
     "Capture",
     "ColumnWalk",
@@ -33,6 +34,7 @@ __all__ = [
     "Probe",
     "RegistryError",
     "Site",
+    "SiteMemory",
     "Undecodable",
     "announces_report",
     "crawl_site",

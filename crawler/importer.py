@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from .archive import Archive
-from .captures import Capture
+from .archive import Archive, ArchiveWriter, SiteMemory
+from .captures import Capture, digest_of
 from .outcomes import Outcome
 from .registry import Site
 
@@ -25,26 +25,35 @@ class ImportFailed(Exception):
 
 
 def import_files(
-    paths: Sequence[Path], archive_root: Path, *, url: str | None = None, fetched_at: str
+    paths: Sequence[Path], archive_root: str | Path, *, url: str | None = None, fetched_at: str,
+    spool: Path | None = None,
 ) -> list[Capture]:
     """Archives files, and the files in folders, and returns their captures in order of their names.
 
     `url` is the address a single file was saved from; without it a file is known as
     "import:<path inside the folder given>". `fetched_at` is ISO UTC. A file that is held already under
-    the same address is not added again. Raises ImportFailed, ArchiveBusy.
+    the same address is not added again. A crawl under way is no hindrance. Raises ImportFailed, ArchiveBusy (another
+    import), ArchiveFull.
     """
     files = [found for path in paths for found in _files(path)]
     if url is not None and len(files) != 1:
         raise ImportFailed(f"--url names the origin of one file, but {len(files)} were given")
     run_id = f"import-{''.join(filter(str.isalnum, fetched_at))}"
-    with Archive(archive_root).writer(IMPORTED, run_id) as writer:
-        return [
-            writer.add(
-                url or f"import:{name}", "file", Outcome.OK, fetched_at,
-                body=path.read_bytes(), title=path.name, media_type=_MEDIA_TYPES.get(path.suffix.lower()),
-            )
-            for path, name in files
-        ]  # fmt: skip
+    with Archive(archive_root).writer(run_id, shard="imports", spool=spool) as writer:
+        writer.describe(IMPORTED, fetched_at)
+        memory = writer.known(IMPORTED.site_id)
+        return [_imported(writer, memory, path, url or f"import:{name}", fetched_at) for path, name in files]
+
+
+def _imported(writer: ArchiveWriter, memory: SiteMemory, path: Path, url: str, fetched_at: str) -> Capture:
+    body = path.read_bytes()
+    held = memory.held(url)
+    if held and held.digest == digest_of(body) and memory.can_read(held):
+        return held  # a file given again is no news, unlike a site that still answers with the same page
+    return writer.add(
+        IMPORTED.site_id, url, "file", Outcome.OK, fetched_at, body=body, title=path.name,
+        media_type=_MEDIA_TYPES.get(path.suffix.lower()),
+    )  # fmt: skip
 
 
 def _files(path: Path) -> list[tuple[Path, str]]:

@@ -43,7 +43,7 @@ class ParseSummary:
 
 
 def parse(
-    archive_root: Path, parquet_root: Path, on_progress: Progress | None = None, *,
+    archive_root: str | Path, parquet_root: Path, on_progress: Progress | None = None, *,
     workers: int | None = None, seconds: float | None = None,
 ) -> ParseSummary:
     """Bring the Parquet up to date with the archive, site by site.
@@ -54,7 +54,7 @@ def parse(
     the archive and the code, not on workers, the order of captures or earlier runs. A capture whose WARC is damaged,
     that no reader understands or that had to be stopped becomes a problem row and never stops the run.
 
-    Raises StoreDamaged for Parquet that was tampered with.
+    Raises StoreDamaged for Parquet that was tampered with, ArchiveDamaged for an index that cannot be read at all.
     """
     archive = Archive(archive_root)
     parsed = unchanged = reports = 0

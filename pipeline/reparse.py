@@ -31,7 +31,7 @@ class Reparsed:
 
 
 def reparse(
-    archive_root: Path, parquet_root: Path, on_progress: Progress | None = None, *,
+    archive_root: str | Path, parquet_root: Path, on_progress: Progress | None = None, *,
     workers: int | None = None, seconds: float | None = None,
 ) -> Iterator[Reparsed]:
     """Every capture of the archive, parsed anew in worker processes, beside its stored rows; in stored order.

@@ -8,7 +8,6 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from importlib.util import find_spec
-from pathlib import Path
 
 from crawler import Archive, ArchiveDamaged, Capture, Site
 from pipeline.document import MAX_SLOTS
@@ -50,7 +49,7 @@ def now_installed() -> set[str]:
 class Task:
     """A capture to parse. `has_attachment`: a file that the page links to is held too."""
 
-    archive: Path
+    archive: str
     site: Site
     capture: Capture
     has_attachment: bool
@@ -79,7 +78,7 @@ def parse_capture(task: Task, on_progress: Progress) -> Batches:
     """Parse one capture: the rows of whatever came of it."""
     capture = task.capture
     try:
-        data = Archive(task.archive).payload(capture)
+        data = _archive(task.archive).payload(capture)
     except ArchiveDamaged as error:
         reports = [Report(capture.url, problems=[Problem("archive", DAMAGED_RECORD, "error", str(error))])]
     else:
@@ -91,6 +90,12 @@ def parse_capture(task: Task, on_progress: Progress) -> Batches:
     if task.has_attachment and not any(report.is_report for report in reports):
         reports = [_in_attachment(r) if r.reader and not r.identity.quarantined else r for r in reports]
     return _batches(task, reports)
+
+
+@cache
+def _archive(root: str) -> Archive:
+    """Each worker opens an archive once, and reads nothing of it but the places it is sent to."""
+    return Archive(root)
 
 
 def _in_attachment(page: Report) -> Report:

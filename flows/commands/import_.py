@@ -22,12 +22,12 @@ def import_(
     ] = None,
 ) -> None:
     """Saved pages and files from disk → archive, as the site “imported”. Then run: parse, build."""
-    from crawler import Archive, ArchiveBusy, ArchiveDamaged, ImportFailed, import_files
+    from crawler import Archive, ArchiveBusy, ArchiveDamaged, ArchiveFull, ImportFailed, import_files
 
     data: DataFolder = context.obj
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    with told(ArchiveBusy, ArchiveDamaged), told(ImportFailed, code=USAGE):
+    with told(ArchiveBusy, ArchiveDamaged, ArchiveFull), told(ImportFailed, code=USAGE):
         known = {capture.capture_id for capture in Archive(data.archive).captures("imported")}
         captures = import_files(paths, data.archive, url=url, fetched_at=now)
     new = sum(capture.capture_id not in known for capture in captures)
-    typer.echo(f"{new} of {len(captures)} files are new in {data.archive / 'imported'}")
+    typer.echo(f"{new} of {len(captures)} files are new in {data.archive}")

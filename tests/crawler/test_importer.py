@@ -39,9 +39,9 @@ def test_a_folder_is_taken_whole_in_order_of_names(folder: Path, tmp_path: Path)
 
 def test_importing_again_adds_nothing(folder: Path, tmp_path: Path) -> None:
     first = take(folder, root=tmp_path)
-    files = sorted((tmp_path / "archive" / "imported").iterdir())
+    files = sorted((tmp_path / "archive").rglob("*"))
     assert take(folder, root=tmp_path) == first
-    assert sorted((tmp_path / "archive" / "imported").iterdir()) == files
+    assert sorted((tmp_path / "archive").rglob("*")) == files
 
 
 def test_a_changed_file_is_a_second_capture(folder: Path, tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_path_that_is_not_there(tmp_path: Path) -> None:
 
 def test_imported_bytes_that_rot_are_reported(folder: Path, tmp_path: Path) -> None:
     (capture,) = take(folder / "deep" / "a.pdf", root=tmp_path)
-    path = tmp_path / "archive" / "imported" / capture.warc_file
+    path = tmp_path / "archive" / "warc" / capture.warc_file
     data = bytearray(path.read_bytes())
     data[-20] ^= 0xFF
     path.write_bytes(data)

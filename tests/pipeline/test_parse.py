@@ -155,7 +155,7 @@ def test_reports_are_the_same_bytes_in_whatever_order_and_portions_captures_arri
 def test_a_damaged_record_is_a_problem_row_and_all_else_is_kept(files: list[Path], tmp_path: Path) -> None:
     captures = import_files(files, tmp_path / "archive", fetched_at=WHEN)
     victim = next(c for c in captures if "2022" in c.url)
-    segment = tmp_path / "archive" / "imported" / victim.warc_file
+    segment = tmp_path / "archive" / "warc" / victim.warc_file
     data = bytearray(segment.read_bytes())
     data[victim.warc_offset + 60 : victim.warc_offset + 90] = bytes(30)
     segment.write_bytes(bytes(data))
@@ -168,7 +168,7 @@ def test_a_damaged_record_is_a_problem_row_and_all_else_is_kept(files: list[Path
 def test_a_damaged_record_is_read_again_once_it_is_mended(files: list[Path], tmp_path: Path) -> None:
     captures = import_files(files, tmp_path / "archive", fetched_at=WHEN)
     parse(tmp_path / "archive", tmp_path / "whole")
-    segment = tmp_path / "archive" / "imported" / captures[0].warc_file
+    segment = tmp_path / "archive" / "warc" / captures[0].warc_file
     whole = segment.read_bytes()
     segment.write_bytes(whole[: captures[2].warc_offset + 20])
     assert parse(tmp_path / "archive", tmp_path / "parquet").problems["damaged_record"] > 0
@@ -182,11 +182,12 @@ def test_a_page_parsed_before_its_attachment_came_points_to_it_afterwards(tmp_pa
                 family="trs", evidence="test")
     page_url, file_url = "http://www.example.gov.cn/nb/1.html", "http://www.example.gov.cn/nb/1.html.2"
     archive = Archive(tmp_path / "archive")
-    with archive.writer(site, "run-1") as writer:
-        writer.add(page_url, "article", Outcome.OK, WHEN, body="<p>年度报告见附件</p>".encode())
+    with archive.writer("run-1") as writer:
+        writer.describe(site, WHEN)
+        writer.add("s", page_url, "article", Outcome.OK, WHEN, body="<p>年度报告见附件</p>".encode())
     parse(tmp_path / "archive", tmp_path / "parquet")
-    with archive.writer(site, "run-2") as writer:
-        writer.add(file_url, "attachment", Outcome.OK, WHEN, body=report_page(2023), parent_url=page_url)
+    with archive.writer("run-2") as writer:
+        writer.add("s", file_url, "attachment", Outcome.OK, WHEN, body=report_page(2023), parent_url=page_url)
     summary = parse(tmp_path / "archive", tmp_path / "parquet")
     assert (summary.parsed, summary.reports, summary.problems["report_in_attachment"]) == (2, 1, 1)
     assert parse(tmp_path / "archive", tmp_path / "parquet").unchanged == 2
@@ -197,7 +198,7 @@ def test_a_page_parsed_before_its_attachment_came_points_to_it_afterwards(tmp_pa
 def test_a_warc_cut_in_the_middle_loses_only_what_lay_behind_the_cut(files: list[Path], tmp_path: Path) -> None:
     captures = import_files(files, tmp_path / "archive", fetched_at=WHEN)
     cut = sorted(captures, key=lambda c: c.warc_offset)[3]
-    segment = tmp_path / "archive" / "imported" / cut.warc_file
+    segment = tmp_path / "archive" / "warc" / cut.warc_file
     with segment.open("r+b") as file:
         file.truncate(cut.warc_offset + 20)
     summary = parse(tmp_path / "archive", tmp_path / "parquet")
@@ -209,18 +210,20 @@ def test_a_warc_cut_in_the_middle_loses_only_what_lay_behind_the_cut(files: list
         path.read_bytes() for path in files if any(path.name in c.url for c in readable)}
 
 
-def test_a_site_with_an_unreadable_index_never_stops_the_others(files: list[Path], tmp_path: Path) -> None:
+def test_a_site_with_an_unreadable_row_never_stops_the_others(files: list[Path], tmp_path: Path) -> None:
     import_files(files, tmp_path / "archive", fetched_at=WHEN)
     archive = Archive(tmp_path / "archive")
     other = Site(site_id="a-other", name="其他站", home="http://www.example.gov.cn/", columns=("http://www.example.gov.cn/nb/",),
                  family="trs", evidence="test")
-    with archive.writer(other, "run-1"):
-        pass
-    (tmp_path / "archive" / "a-other" / "captures.jsonl").write_text("no json\n")
+    with archive.writer("run-1") as writer:
+        writer.describe(other, WHEN)
+    path = tmp_path / "archive" / "index" / "run-1-00000.sites.parquet"
+    good, row = path.read_bytes(), pq.read_table(path)
+    pq.write_table(row.set_column(row.schema.get_field_index("name"), row.schema.field("name"), [[""]]), path)
     summary = parse(tmp_path / "archive", tmp_path / "parquet")
     assert (summary.reports, summary.problems["damaged_index"]) == (3, 1)
     assert parse(tmp_path / "archive", tmp_path / "parquet").problems["damaged_index"] == 1
-    (tmp_path / "archive" / "a-other" / "captures.jsonl").write_text("")
+    path.write_bytes(good)
     assert "damaged_index" not in parse(tmp_path / "archive", tmp_path / "parquet").problems
 
 
