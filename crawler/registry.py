@@ -7,9 +7,7 @@ from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from .addresses import address_key, not_an_address
-from .addresses import is_loopback as is_loopback
-from .addresses import site_id_of as site_id_of
+from .addresses import address_key, is_loopback, not_an_address
 from .families import FAMILIES
 
 _SITES = Path(__file__).parent / "sites"
