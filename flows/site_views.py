@@ -1,7 +1,7 @@
 """Sites on a screen: a list of them, one with all that is known of it, and how they fare."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from rich.console import Group, RenderableType
@@ -94,8 +94,7 @@ def _certificates(crawl: Crawl) -> Iterable[RenderableType]:
 
 
 def _table(
-    columns: dict[str, list[str]] | dict[str, list[Text]] | dict[str, list[str] | list[Text]], *,
-    whole: Iterable[str] = (), right: Iterable[str] = (),
+    columns: Mapping[str, Sequence[str | Text]], *, whole: Iterable[str] = (), right: Iterable[str] = ()
 ) -> Table:
     """A table; the columns of `whole` and `right` are never folded."""
     table = grid()

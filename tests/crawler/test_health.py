@@ -31,8 +31,8 @@ def crawl(day: str, stop: str = "", outcomes: dict[str, int] | None = None, **ch
 
 
 def capture(
-    day: str, kind: Kind = "article", *, title: str | None = None, outcome: Outcome = Outcome.OK, url: str | None = None,
-    listed_on: str | None = None, detail: str | None = None, status: int | None = 200,
+    day: str, kind: Kind = "article", *, title: str | None = None, outcome: Outcome = Outcome.OK,
+    url: str | None = None, listed_on: str | None = None, detail: str | None = None, status: int | None = 200,
 ) -> Capture:
     return Capture(
         capture_id=f"{next(_numbers)}", site_id=SITE.site_id, url=url or f"{LIST}{next(_numbers)}.html", kind=kind,
