@@ -39,7 +39,7 @@ def record(site: Site, found: Site | None, children: Sequence[Site], crawls: Seq
     if news:
         parts += [_head("found by the crawl"), _fields(news)]
     if children:
-        parts += [_head(f"{len(children)} sites found under it"),
+        parts += [_head(f"{len(children)} site{'' if len(children) == 1 else 's'} found under it"),
                   _table({"site": [c.site_id for c in children], "name": [c.name for c in children],
                           "home": [c.home for c in children]})]
     parts.append(_head("crawls" if crawls else "never crawled"))
