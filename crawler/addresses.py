@@ -33,6 +33,11 @@ def not_an_address(url: str) -> str | None:
     return None if public else f"{url!r} is an address on a private network"
 
 
+def is_loopback(url: str) -> bool:
+    """Whether an address is on this machine, as those of the sandbox are."""
+    return urlsplit(url).hostname in LOOPBACK
+
+
 def address_key(url: str) -> str:
     """What the spellings of one home page share: host and path, for http and https lead to one site.
 

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from .addresses import LOOPBACK, address_key, not_an_address
+from .addresses import address_key, is_loopback, not_an_address
 from .families import FAMILIES
 
 _SITES = Path(__file__).parent / "sites"
 DEFAULT_REGISTRY = _SITES / "sandbox.toml"
 PORTALS = _SITES / "portals.tsv"
 """The portals of China's provinces, cities and counties: 3,209 rows, home pages only."""
+
+_BY_NAME = {"sandbox": DEFAULT_REGISTRY, "portals": PORTALS}
 
 STATUSES = {
     "active": "answered when it was last looked at",
@@ -91,6 +92,11 @@ class Site:
 
 _FIELDS = {field.name for field in fields(Site)}
 _REQUIRED = {field.name for field in fields(Site) if field.default is MISSING}
+
+
+def registry_path(registry: str | Path | None) -> Path:
+    """The file of a registry: "portals" and "sandbox" name those that come with the crawler; None is the sandbox."""
+    return _BY_NAME.get(str(registry), Path(registry)) if registry else DEFAULT_REGISTRY
 
 
 def load_registry(path: Path) -> list[Site]:
@@ -219,7 +225,7 @@ def _contradiction_of_addresses(site: Site) -> str | None:
         return "columns names the same address twice"
     if len({site.home, *site.alternates}) != len(site.alternates) + 1:
         return "alternates names the same address twice, or that of home"
-    if {urlsplit(url).hostname in LOOPBACK for url in addresses} != {site.sandbox}:
+    if set(map(is_loopback, addresses)) != {site.sandbox}:
         return "sandbox = true and an address on this machine go together, always"
     if not site.sandbox and site.delay < _LEAST_DELAY:
         return f"delay {site.delay} is under {_LEAST_DELAY} s, which only the sandbox may have"

@@ -28,6 +28,7 @@ from flows.commands import (
     parse,
     sandbox,
     schedule,
+    sites,
     sql,
 )
 from flows.data_folder import DataFolder
@@ -60,6 +61,7 @@ for name, command, examples in (
     ("schedule", schedule.schedule, schedule.EXAMPLES),
 ):
     app.command(name, help=_help(command), epilog=f"Examples:\n{examples}")(command)
+app.add_typer(sites.app, name="sites")
 app.add_typer(sandbox.app, name="sandbox")
 
 

@@ -14,10 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from crawler.addresses import address_key, site_id_of
-from crawler.registry import PORTALS, Site
-from crawler.site_rows import tsv
-from pipeline.identity.divisions import divisions
+from crawler import PORTALS, Site, address_key, site_id_of, tsv
+from pipeline import divisions
 
 _COMMENTS = (
     "The portals of China's provinces, prefectures and counties. Written by `python -m flows.portals`; do not edit.",

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from crawler import Archive, ArchiveDamaged, Capture, Crawl, Site
+from crawler import Archive, ArchiveDamaged, Capture, Crawl, HostLedger, Site
 from pipeline.problems import Problem
 from pipeline.rows import Row, from_batches, problem_row, record_batch
 from pipeline.store import SiteWriter, Stored, count_problems, count_rows, whole_rows
@@ -27,7 +27,9 @@ from pipeline.workers import Workers
 Progress = Callable[[str, int, int], None]  # site, documents done, documents to parse
 _STOPPED = frozenset({"time_limit", "memory_limit", "worker_died"})
 _DAMAGED_INDEX = "damaged_index"
-_COPIED = ("sites", "captures", "crawls")
+_COPIED = ("sites", "captures", "crawls", "columns", "ledger")
+_TIMES = ("fetched_at", "last_seen_at", "started_at", "finished_at")
+_SECONDS = {"delay": "delay_seconds", "waited": "waited_seconds", "longest_pause": "longest_pause_seconds"}
 _CHUNK = 10_000  # rows copied from the archive's index at a time
 
 
@@ -77,6 +79,7 @@ def _parse_site(
 ) -> tuple[int, int]:
     """Documents parsed anew and documents kept. Raises ArchiveDamaged before anything is written."""
     site, captures, crawls = archive.site(site_id), archive.captures(site_id), archive.crawls(site_id)
+    ledger = archive.ledger(site_id)
     stored = Stored(parquet_root, site_id)
     tasks = tasks_of(archive, site, captures)
     known = _known(stored, tasks, again)
@@ -88,6 +91,8 @@ def _parse_site(
         _copy(writer, "sites", [site])
         _copy(writer, "captures", captures)
         _copy(writer, "crawls", crawls)
+        _copy(writer, "columns", [certificate for crawl in crawls for certificate in _certificates(crawl)])
+        _copy(writer, "ledger", ledger)
         for task in () if as_it_was else tasks:
             capture_id = task.capture.capture_id
             if capture_id in known:
@@ -114,18 +119,29 @@ def _known(stored: Stored, tasks: Sequence[Task], again: bool) -> set[str | None
     return parsed - mended - ((bare & with_attachment) - pointing)
 
 
-def _copy(writer: SiteWriter, dataset: str, records: Sequence[Site | Capture | Crawl]) -> None:
+def _certificates(crawl: Crawl) -> list[Row]:
+    """One row a list of annual reports that the crawl walked."""
+    key = {"run_id": crawl.run_id, "site_id": crawl.site_id}
+    return [key | {"position": i} | asdict(walk) for i, walk in enumerate(crawl.columns, 1)]
+
+
+def _copy(writer: SiteWriter, dataset: str, records: Sequence[Site | Capture | Crawl | HostLedger | Row]) -> None:
     """Rows of the archive's index in the dataset's order, a chunk at a time."""
-    ordered = sorted(records, key=lambda record: [getattr(record, column) for column in ORDER[dataset]])
-    rows = (_row(dataset, asdict(record)) for record in ordered)
+    ordered = sorted(records, key=lambda record: [_value(record, column) for column in ORDER[dataset]])
+    rows = (_row(dataset, record if isinstance(record, dict) else asdict(record)) for record in ordered)
     while chunk := list(islice(rows, _CHUNK)):
         writer.add(dataset, record_batch(dataset, chunk))
 
 
-def _row(dataset: str, values: dict[str, Any]) -> Row:
-    """The columns that the dataset declares; ISO times become timestamps."""
+def _value(record: Site | Capture | Crawl | HostLedger | Row, column: str) -> Any:
+    return record[column] if isinstance(record, dict) else getattr(record, column)
+
+
+def _row(dataset: str, values: Row) -> Row:
+    """The columns that the dataset declares; ISO times become timestamps, names of seconds say so."""
+    values |= {name: values[field] for field, name in _SECONDS.items() if field in values}
     row: Row = {name: values.get(name) for name in SCHEMAS[dataset].names}
-    for name in ("fetched_at", "started_at", "finished_at"):
+    for name in _TIMES:
         if row.get(name):
             row[name] = datetime.fromisoformat(row[name]).astimezone(UTC)
     if "outcome" in row:

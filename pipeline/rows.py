@@ -11,7 +11,7 @@ from pipeline.problems import Problem
 from pipeline.report import Report
 from pipeline.tables import ORDER, SCHEMAS
 
-# What parsing fills; `sites`, `captures` and `crawls` are copied from the archive.
+# What parsing fills; the other datasets are copied from the archive.
 PARSED = ("documents", "reports", "report_agencies", "sections", "cells", "facts", "checks", "problems")
 
 Row = dict[str, Any]

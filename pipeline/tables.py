@@ -19,25 +19,41 @@ SCHEMAS: dict[str, pa.Schema] = {
     "sites": _schema(
         ("site_id", pa.string()), ("name", pa.string()), ("home", pa.string()),
         ("columns", pa.list_(pa.string())), ("family", pa.string(), True), ("agency", pa.string(), True),
-        ("division_code", pa.string(), True), ("level", pa.string(), True), ("sandbox", pa.bool_()),
+        ("division_code", pa.string(), True), ("level", pa.string(), True), ("parent", pa.string(), True),
+        ("status", pa.string()), ("alternates", pa.list_(pa.string())), ("sandbox", pa.bool_()),
         ("evidence", pa.string(), True), ("notes", pa.string(), True),
     ),
     "captures": _schema(
         ("capture_id", pa.string()), ("site_id", pa.string()), ("url", pa.string()), ("kind", pa.string()),
         ("title", pa.string(), True), ("listed_on", pa.string(), True), ("parent_url", pa.string(), True),
-        ("fetched_at", pa.timestamp("ms", tz="UTC")), ("run_id", pa.string()), ("outcome", pa.string()),
+        ("asked_url", pa.string(), True), ("fetched_at", pa.timestamp("ms", tz="UTC")),
+        ("last_seen_at", pa.timestamp("ms", tz="UTC")), ("run_id", pa.string()), ("outcome", pa.string()),
         ("http_status", pa.int16(), True), ("media_type", pa.string(), True), ("charset", pa.string(), True),
         ("digest", pa.string(), True), ("length", pa.int64()), ("etag", pa.string(), True),
         ("last_modified", pa.string(), True), ("warc_file", pa.string()), ("warc_offset", pa.int64()),
-        ("detail", pa.string(), True),
+        ("warc_length", pa.int64()), ("detail", pa.string(), True),
     ),
     "crawls": _schema(
         ("run_id", pa.string()), ("site_id", pa.string()), ("started_at", pa.timestamp("ms", tz="UTC")),
         ("finished_at", pa.timestamp("ms", tz="UTC")), ("declared_total", pa.int32(), True),
-        ("list_pages", pa.int32()), ("items_seen", pa.int32()), ("reports_listed", pa.int32()),
-        ("captured", pa.int32()), ("not_modified", pa.int32()), ("failed", pa.int32()),
+        ("list_pages", pa.int32()), ("items_seen", pa.int32()), ("rows_new", pa.int32()),
+        ("reports_listed", pa.int32()), ("captured", pa.int32()), ("not_modified", pa.int32()), ("failed", pa.int32()),
         ("complete", pa.bool_()), ("stop_reason", pa.string()), ("requests", pa.int32()),
-        ("bytes", pa.int64()), ("seconds", pa.float64()),
+        ("bytes", pa.int64()), ("seconds", pa.float64()), ("withdrawn", pa.list_(pa.string())),
+    ),
+    # The certificate of one annual-report list in one run.
+    "columns": _schema(
+        ("run_id", pa.string()), ("site_id", pa.string()), ("position", pa.int16()), ("url", pa.string()),
+        ("family", pa.string(), True), ("mark", pa.string(), True), ("evidence", pa.string(), True),
+        ("declared_total", pa.int32(), True), ("declared_pages", pa.int32(), True), ("pages", pa.int32()),
+        ("rows", pa.int32()), ("rows_new", pa.int32()), ("reports", pa.int32()), ("complete", pa.bool_()),
+        ("stop_reason", pa.string()),
+    ),
+    # What one host was asked by one site in one run.
+    "ledger": _schema(
+        ("run_id", pa.string()), ("site_id", pa.string()), ("host", pa.string()), ("requests", pa.int32()),
+        ("bytes", pa.int64()), ("refusals", pa.int32()), ("delay_seconds", pa.float64()),
+        ("waited_seconds", pa.float64()), ("longest_pause_seconds", pa.float64()),
     ),
     # One row a parsed capture, or member of a ZIP attachment, so that nothing is parsed twice by the same code and
     # nothing is skipped unseen.
@@ -93,12 +109,14 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
 }
 
-# What the rows of a capture, or of the whole site for the first three, are sorted by; unique but for `problems`,
+# What the rows of a capture, or of the whole site for the first five, are sorted by; unique but for `problems`,
 # whose rows may repeat.
 ORDER: dict[str, tuple[str, ...]] = {
     "sites": ("site_id",),
     "captures": ("url", "fetched_at", "capture_id"),
     "crawls": ("started_at", "run_id"),
+    "columns": ("run_id", "position"),
+    "ledger": ("run_id", "host"),
     "documents": ("capture_id", "member"),
     "reports": ("report_id",),
     "report_agencies": ("report_id", "position"),

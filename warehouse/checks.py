@@ -6,14 +6,16 @@ from pipeline import SCHEMAS
 from warehouse.failure import BuildFailed
 
 _KEYS = {
-    "sites": "site_id", "captures": "capture_id", "crawls": "site_id, run_id", "documents": "capture_id, member",
+    "sites": "site_id", "captures": "capture_id", "crawls": "site_id, run_id", "columns": "site_id, run_id, position",
+    "ledger": "site_id, run_id, host", "documents": "capture_id, member",
     "reports": "report_id", "report_agencies": "report_id, position", "sections": "report_id, position",
     "cells": 'report_id, "table", measure, applicant', "facts": "report_id, position",
     "checks": "report_id, identity, subject", "divisions": "division_code",
     "functions": "function", "scopes": "scope", "measures": '"table", measure', "agencies": "agency_id",
 }
 _REFERENCES = (  # what stands in this column of the first table must stand in the second
-    ("captures", "site_id", "sites"), ("crawls", "site_id", "sites"), ("documents", "capture_id", "captures"),
+    ("captures", "site_id", "sites"), ("crawls", "site_id", "sites"), ("columns", "site_id, run_id", "crawls"),
+    ("ledger", "site_id, run_id", "crawls"), ("documents", "capture_id", "captures"),
     ("reports", "capture_id", "captures"), ("sections", "report_id", "reports"), ("cells", "report_id", "reports"),
     ("report_agencies", "report_id", "reports"), ("cells", '"table", measure', "measures"), ("cells", "form", "forms"),
     ("facts", "report_id", "reports"), ("checks", "report_id", "reports"), ("checks", "identity", "identities"),
@@ -24,6 +26,8 @@ _REFERENCES_IF_KNOWN = (  # the same, but for NULL
 )
 # Each must find no row. A name says what is wrong when it does.
 _CHECKS = {
+    "complete crawls with a list that was not read to its end":
+        "from crawls c join columns w using (site_id, run_id) where c.complete and not w.complete",
     **{f"keys ({key}) that stand twice in {table}": f"select {key} from {table} group by all having count(*) > 1"
        for table, key in _KEYS.items()},
     **{f"rows of {table} whose {column} is not in {known}":

@@ -27,11 +27,12 @@ def write_reports(root: Path, reports: Mapping[tuple[str, int], Figures], form: 
     """Reports with their cells, captures and site. (agency, report year) is the report_id too."""
     ids = {key: f"{key[0]} {key[1]}" for key in reports}
     home = "http://127.0.0.1/"
-    write(root, "sites", [{"site_id": "s", "name": "站点", "home": home, "columns": [], "sandbox": True}])
+    write(root, "sites", [{"site_id": "s", "name": "站点", "home": home, "columns": [], "alternates": [],
+                           "status": "active", "sandbox": True}])
     write(root, "captures", [
         {"capture_id": name, "site_id": "s", "url": home + name, "kind": "article", "outcome": "ok",
-         "fetched_at": datetime(2026, 11, 24, tzinfo=UTC), "run_id": "r", "length": 1, "warc_file": "a.warc.gz",
-         "warc_offset": 0}
+         "fetched_at": datetime(2026, 11, 24, tzinfo=UTC), "last_seen_at": datetime(2026, 11, 24, tzinfo=UTC),
+         "run_id": "r", "length": 1, "warc_file": "a.warc.gz", "warc_offset": 0, "warc_length": 1}
         for name in ids.values()])
     cells = [cell(ids[key], form, m, v) for key, figures in reports.items() for m, v in figures.items()]
     write(root, "reports", [

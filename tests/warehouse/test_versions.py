@@ -32,7 +32,8 @@ def write_versions(parquet: Path, versions: dict[str, dict[str, Any]], **usual: 
     write(parquet, "captures", [
         {"capture_id": name, "site_id": "s", "url": v["url"], "parent_url": v.get("parent_url"), "kind": "article",
          "outcome": "ok", "fetched_at": datetime(2026, 11, v.get("day", 1), tzinfo=UTC), "run_id": "r", "length": 1,
-         "warc_file": "a.warc.gz", "warc_offset": 0}
+         "last_seen_at": datetime(2026, 11, 30, tzinfo=UTC),
+         "warc_file": "a.warc.gz", "warc_offset": 0, "warc_length": 1}
         for name, v in versions.items()])
     write(parquet, "reports", [
         report("某局", 2023, report_id=name, capture_id=name, url=v["url"], form_disputes="2021", **usual)
