@@ -180,7 +180,8 @@ class SimulatedSite:
 
     def _published(self, portal: Portal, article: Article, record: Record) -> Published:
         path, page = self.family.figures_path(portal, article), self.family.article_path(portal, article)
-        key, kind = str(record.get("figures_of", record["key"])), "article" if path == page else "attachment"
+        key = str(record.get("figures_of", record["key"]))
+        kind = "article" if path == page and not path.endswith(".pdf") else "attachment"
         return Published(
             self.site_id, path, key, kind, record["agency"], record["report_year"], article.title, article.date, page,
             self._obstacle(article),
