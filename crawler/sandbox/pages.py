@@ -110,6 +110,11 @@ def _drawn(record: Record, style: Style) -> list[Markup]:
     ]
 
 
+def is_attached(portal: Portal, article: Article) -> bool:
+    """Whether the figures of the article stand only in an attached PDF."""
+    return article.record is not None and article.key in portal.pdf
+
+
 def list_chunks(portal: Portal, articles: list[Article]) -> list[list[Article]]:
     """The rows of each list page."""
     size = portal.rows_per_page
