@@ -36,8 +36,14 @@ def served(sites: Sequence["Site"]) -> Iterator[None]:
     if all(answers(site.home) for site in simulated):
         yield
         return
-    from crawler.sandbox import PortTaken, serve
+    from crawler.sandbox import PortTaken, published, serve
 
+    known = {document.site_id for document in published()}
+    if strange := next((site for site in simulated if site.site_id not in known), None):
+        raise Failure(
+            f"{strange.site_id} is marked as sandbox, but no page of the sandbox answers at {strange.home}: start "
+            "`gongkai sandbox serve --sites … --out …` as you did for this registry, and leave it running"
+        )
     with ExitStack() as stack:
         with told(PortTaken):
             stack.enter_context(serve())

@@ -4,11 +4,10 @@ import hashlib
 from functools import partial
 
 from crawler.sandbox.articles import Article
-from crawler.sandbox.figures import Portal
+from crawler.sandbox.figures import Portal, number
 from crawler.sandbox.pages import Page, Pages, Query, article_body, list_chunks, render
 from crawler.sandbox.pdf import report_pdf
 
-COLUMN_ID = "1101"
 PROXY = "/module/web/jpage/dataproxy.jsp"
 DOWNLOAD = "/module/download/downfile.jsp"
 
@@ -17,7 +16,7 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
     """The column, the datastore of each page, the articles and the attachments."""
     chunks = list_chunks(portal, articles)
     newest = articles[0].modified
-    column: Pages = {portal.column: Page(partial(_list_page, portal, chunks), newest)}
+    column: Pages = {column_path(portal): Page(partial(_list_page, portal, chunks), newest)}
     column[PROXY] = partial(_proxy, portal, chunks)
     names = {_pdf_name(article): article for article in articles if article.key in portal.pdf}
     column[DOWNLOAD] = partial(_download, portal, names)
@@ -31,18 +30,22 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
 
 def column_path(portal: Portal) -> str:
     """The address of the column, e.g. /col/col1101/index.html."""
-    return portal.column
+    return f"/col/col{_column_id(portal)}/index.html"
 
 
 def article_path(portal: Portal, article: Article) -> str:
     """The address of an article, e.g. /art/2022/1/20/art_1101_80641.html."""
     year, month, day = (int(part) for part in article.date.split("-"))
-    return f"/art/{year}/{month}/{day}/art_{COLUMN_ID}_{article.number}.html"
+    return f"/art/{year}/{month}/{day}/art_{_column_id(portal)}_{article.number}.html"
 
 
 def figures_path(portal: Portal, article: Article) -> str:
     """The article itself, or the attachment that holds its figures."""
     return f"/attach/0/{_pdf_name(article)}" if article.key in portal.pdf else article_path(portal, article)
+
+
+def _column_id(portal: Portal) -> int:
+    return 1101 if not portal.seed else 1000 + number(portal.seed + portal.column) % 90_000
 
 
 def _pdf_name(article: Article) -> str:
@@ -52,7 +55,7 @@ def _pdf_name(article: Article) -> str:
 def _datastore(portal: Portal, chunks: list[list[Article]], number: int) -> str:
     rows = [(article_path(portal, article), article) for article in chunks[number - 1]]
     following = number + 1 if number < len(chunks) else None
-    return render("hanweb_datastore.xml", proxy=PROXY, column_id=COLUMN_ID, rows=rows, following=following)
+    return render("hanweb_datastore.xml", proxy=PROXY, column_id=_column_id(portal), rows=rows, following=following)
 
 
 def _list_page(portal: Portal, chunks: list[list[Article]]) -> bytes:
@@ -60,7 +63,7 @@ def _list_page(portal: Portal, chunks: list[list[Article]]) -> bytes:
         "hanweb_list.html",
         portal=portal,
         record=None,
-        column_id=COLUMN_ID,
+        column_id=_column_id(portal),
         datastore=_datastore(portal, chunks, 1),
         total=sum(map(len, chunks)),
     ).encode()

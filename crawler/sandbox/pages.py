@@ -9,8 +9,8 @@ import jinja2
 from markupsafe import Markup
 
 from crawler.sandbox.articles import Article
-from crawler.sandbox.figures import HERE, Portal
-from crawler.sandbox.report import introduction, sections, style_of
+from crawler.sandbox.figures import HERE, Portal, Record, figures
+from crawler.sandbox.report import Style, introduction, style_of, tables_of, texts
 
 
 @dataclass(frozen=True)
@@ -84,15 +84,35 @@ def article_body(portal: Portal, article: Article) -> Markup:
     """The inner HTML of an article: a whole report in its style, or the paragraphs of a notice."""
     if article.record is None:
         return Markup(render("notice.html", paragraphs=article.paragraphs))
-    style = style_of(portal, article.key)
+    record, style = article.record, style_of(portal, article.key)
+    # Many imagined sites print the figures of one record: its tables are drawn once.
+    tables = _drawn_once(record["figures_of"], style) if "figures_of" in record else _drawn(record, style)
     return Markup(
         render(
             "report.html",
-            introduction=introduction(article.record),
-            sections=sections(article.record, style),
+            introduction=introduction(record),
+            sections=zip(texts(record, style), tables, strict=True),
             markup=style.markup,
         )
     )
+
+
+@cache
+def _drawn_once(key: str, style: Style) -> list[Markup]:
+    (record,) = (record for record in figures() if record["key"] == key)
+    return _drawn(record, style)
+
+
+def _drawn(record: Record, style: Style) -> list[Markup]:
+    """The tables of each section as HTML."""
+    return [
+        Markup(render("report_tables.html", tables=tables, markup=style.markup)) for tables in tables_of(record, style)
+    ]
+
+
+def is_attached(portal: Portal, article: Article) -> bool:
+    """Whether the figures of the article stand only in an attached PDF."""
+    return article.record is not None and article.key in portal.pdf
 
 
 def list_chunks(portal: Portal, articles: list[Article]) -> list[list[Article]]:

@@ -54,6 +54,12 @@ def introduction(record: Record) -> tuple[str, ...]:
 
 def sections(record: Record, style: Style) -> list[Section]:
     """The six sections of the report, figures as in the record."""
+    parts = zip(texts(record, style), tables_of(record, style), strict=True)
+    return [replace(section, tables=tables) for section, tables in parts]
+
+
+def texts(record: Record, style: Style) -> list[Section]:
+    """The six sections without their tables."""
     prose, headings, key = knowledge("prose"), knowledge("labels")["sections"], record["key"]
     facts = _facts(record)
     overview = (
@@ -61,17 +67,21 @@ def sections(record: Record, style: Style) -> list[Section]:
         prose["received"].format(**facts),
         *(choose(prose[name], key) for name in ("management", "platform", "supervision")),
     )
-    blocks = proactive_blocks(record)
-    proactive = blocks if style.small_tables else [[row for block in blocks for row in block]]
     parts = [
         Section(headings["overview"], overview),
-        Section(headings["proactive"], tables=tuple(proactive)),
-        Section(headings["requests"], tables=(requests_table(record),)),
-        Section(headings["disputes"], tables=(disputes_table(record),)),
+        *(Section(headings[name]) for name in ("proactive", "requests", "disputes")),
         Section(headings["problems"], (choose(prose["problems"], key).format(**facts),)),
         Section(headings["other"], (choose(prose["other"], key),)),
     ]
     return [_halfwidth(part) for part in parts] if style.halfwidth else parts
+
+
+def tables_of(record: Record, style: Style) -> list[tuple[Table, ...]]:
+    """The tables of each of the six sections; they depend on nothing but the figures and the style."""
+    blocks = proactive_blocks(record)
+    proactive = blocks if style.small_tables else [[row for block in blocks for row in block]]
+    tables = [(), tuple(proactive), (requests_table(record),), (disputes_table(record),), (), ()]
+    return [tuple(map(_halfwidth_table, part)) for part in tables] if style.halfwidth else tables
 
 
 def agency_of(record: Record) -> str:
@@ -107,8 +117,8 @@ def _halfwidth(section: Section) -> Section:
         section,
         heading=section.heading.translate(_HALF),
         paragraphs=tuple(text.translate(_HALF) for text in section.paragraphs),
-        tables=tuple(
-            [[replace(cell, text=cell.text.translate(_HALF)) for cell in row] for row in table]
-            for table in section.tables
-        ),
     )
+
+
+def _halfwidth_table(table: Table) -> Table:
+    return [[replace(cell, text=cell.text.translate(_HALF)) for cell in row] for row in table]

