@@ -8,6 +8,7 @@ from typing import Protocol
 
 from crawler.sandbox import hanweb, trs, vsb
 from crawler.sandbox.articles import Article, articles_of
+from crawler.sandbox.dialects import DIALECTS
 from crawler.sandbox.figures import Portal
 from crawler.sandbox.imagine import Column, Imagined
 from crawler.sandbox.navigation import Link, asset, pages_around, recent_rows, way_to
@@ -37,7 +38,7 @@ class Family(Protocol):
         ...
 
 
-FAMILIES: dict[str, Family] = {"trs": trs, "hanweb": hanweb, "vsb": vsb}
+FAMILIES: dict[str, Family] = {"trs": trs, "hanweb": hanweb, "vsb": vsb, **DIALECTS}
 
 
 def portal_pages(portal: Portal, articles: list[Article]) -> Pages:
@@ -91,6 +92,7 @@ def _assets() -> Pages:
         "/robots.txt": Page(ROBOTS.encode, STYLES_CHANGED, "text/plain"),
         "/css/site.css": Page(partial(asset, "site.css"), STYLES_CHANGED, "text/css"),
         "/script/site.js": Page(partial(asset, "site.js"), STYLES_CHANGED, "text/javascript; charset=utf-8"),
+        "/script/site_lists.js": Page(partial(asset, "site_lists.js"), STYLES_CHANGED, "text/javascript; charset=utf-8"),
     }
 
 
