@@ -79,9 +79,12 @@ def rows_of(portal: Portal, articles: Iterable[Article], address: Address) -> li
     return [Row(address(portal, article), article.title, listed_on(article)) for article in articles]
 
 
-def html(template: str, portal: Portal, articles: Sequence[Article], **values: object) -> Page:
-    """A page of the portal as old as its newest article."""
-    return Page(partial(_filled, template, portal, **values), articles[0].modified)
+def html(
+    template: str, portal: Portal, articles: Sequence[Article], *, column: str | None = None, **values: object
+) -> Page:
+    """A page of the portal as old as its newest article; its menus link to `column`, or else to the portal's own."""
+    shown = with_column(portal, column) if column else portal
+    return Page(partial(_filled, template, shown, **values), articles[0].modified)
 
 
 def documents(
@@ -90,16 +93,19 @@ def documents(
     template: str,
     address: Address,
     attachment: AttachmentOf,
+    *,
+    column: str | None = None,
     **values: object,
 ) -> dict[str, Page]:
-    """Address -> page of each article and of each attached file."""
+    """Address -> page of each article and of each attached file; their menus link to `column`."""
+    shown = with_column(portal, column) if column else portal
     published: dict[str, Page] = {}
     for article in articles:
         file = attachment(portal, article) if is_attached(portal, article) else None
         filled = partial(
             _filled,
             template,
-            portal,
+            shown,
             article=article,
             record=article.record,
             shown=listed_on(article),

@@ -18,7 +18,7 @@ EXTENSION = {"trs-variables": "html", "trs-createpage": "shtml"}
 def pages(portal: Portal, articles: list[Article]) -> Pages:
     """The list pages, the stubs beyond them, the articles and their files."""
     chunks = list_chunks(portal, articles)
-    site: Pages = {}
+    site: dict[str, Page] = {}
     for position, chunk in enumerate(chunks):
         rows = rows_of(
             portal, chunk, lambda portal, article: "./" + article_path(portal, article).removeprefix(portal.column)
@@ -26,10 +26,13 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
         site[_list_path(portal, position)] = html(
             "trs_static_list.html", portal, articles, rows=rows, current=position, count=len(chunks)
         )
-    site |= column_pages(portal, site[_list_path(portal, 0)])
     for position in range(len(chunks), len(chunks) + 3):
         site[_list_path(portal, position)] = Page(STUB.encode, articles[0].modified)
-    return site | documents(portal, articles, "trs_static_article.html", article_path, file_beside)
+    return {
+        **site,
+        **column_pages(portal, site[_list_path(portal, 0)]),
+        **documents(portal, articles, "trs_static_article.html", article_path, file_beside),
+    }
 
 
 def column_path(portal: Portal) -> str:
