@@ -10,17 +10,7 @@ from functools import partial
 
 from crawler.sandbox.answers import refusal, routed
 from crawler.sandbox.articles import Article
-from crawler.sandbox.documents import (
-    LISTS_SCRIPT,
-    Attachment,
-    documents,
-    figures_at,
-    hex_id,
-    html,
-    lists_script,
-    rows_of,
-    with_column,
-)
+from crawler.sandbox.documents import Attachment, documents, figures_at, hex_id, html, list_key, rows_of
 from crawler.sandbox.figures import Portal, number
 from crawler.sandbox.pages import Page, Pages, Query, list_chunks
 
@@ -29,7 +19,6 @@ LIST = "/xxgk/List_wj.aspx"
 
 def pages(portal: Portal, articles: list[Article]) -> Pages:
     """The list in all its states, the articles and their files."""
-    portal = with_column(portal, column_path(portal))
     chunks = list_chunks(portal, articles)
     states = [
         html(
@@ -47,7 +36,6 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
     ]
     return {
         LIST: partial(_list, portal, articles, states),
-        LISTS_SCRIPT: lists_script(),
         **routed(documents(portal, articles, "aspnet_article.html", article_path, attachment_of)),
     }
 
@@ -74,12 +62,12 @@ def figures_path(portal: Portal, article: Article) -> str:
 
 
 def _column(portal: Portal) -> int:
-    return 10 + number(portal.site_id) % 90
+    return 10 + number(list_key(portal)) % 90
 
 
 def _token(portal: Portal, kind: str, position: int) -> str:
     """What the page in one state carries: base64 with a checksum, as __VIEWSTATE looks."""
-    seal = hashlib.sha256(f"{kind}{portal.site_id}{position}".encode()).digest()
+    seal = hashlib.sha256(f"{kind}{list_key(portal)}{position}".encode()).digest()
     return base64.b64encode(f"/wEP{kind}{position:03d}".encode() + seal).decode()
 
 

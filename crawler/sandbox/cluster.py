@@ -16,13 +16,10 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
             "cluster_list.html",
             portal,
             articles,
-            column=column_path(portal),
             rows=rows_of(portal, chunk, article_path),
             following=following,
         )
-    return site | documents(
-        portal, articles, "cluster_article.html", article_path, attachment_of, column=column_path(portal)
-    )
+    return site | documents(portal, articles, "cluster_article.html", article_path, attachment_of)
 
 
 def column_path(portal: Portal) -> str:

@@ -1,6 +1,6 @@
 """The dialects beyond trs, hanweb and vsb by name; several names may share a module, which reads the portal's."""
 
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 from crawler.sandbox import (
     aspnet,
@@ -25,7 +25,10 @@ from crawler.sandbox import (
     year_tabs,
 )
 
-DIALECTS: dict[str, ModuleType] = {
+if TYPE_CHECKING:
+    from crawler.sandbox.portal import Family
+
+DIALECTS: "dict[str, Family]" = {
     "trs-variables": trs_static,
     "trs-createpage": trs_static,
     "trs-api": trs_api,

@@ -3,8 +3,8 @@
 import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote
@@ -12,12 +12,9 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from crawler.sandbox.articles import Article
-from crawler.sandbox.figures import HERE, Portal, number
+from crawler.sandbox.figures import Portal, number
 from crawler.sandbox.pages import Page, Pages, article_body, render
 from crawler.sandbox.pdf import report_pdf
-
-LISTS_SCRIPT = "/script/site_lists.js"
-SCRIPT_CHANGED = datetime(2020, 1, 1, tzinfo=UTC)
 
 Address = Callable[[Portal, Article], str]
 
@@ -58,6 +55,11 @@ def hex_id(key: str) -> str:
     return hashlib.md5(key.encode(), usedforsecurity=False).hexdigest()
 
 
+def list_key(portal: Portal) -> str:
+    """What the ids of one list depend on: the site and the folder of the list."""
+    return portal.site_id + portal.column
+
+
 def uuid_of(key: str) -> str:
     """A UUID that depends on the key alone."""
     return str(uuid.UUID(hex_id(key)))
@@ -79,12 +81,9 @@ def rows_of(portal: Portal, articles: Iterable[Article], address: Address) -> li
     return [Row(address(portal, article), article.title, listed_on(article)) for article in articles]
 
 
-def html(
-    template: str, portal: Portal, articles: Sequence[Article], *, column: str | None = None, **values: object
-) -> Page:
-    """A page of the portal as old as its newest article; its menus link to `column`, or else to the portal's own."""
-    shown = with_column(portal, column) if column else portal
-    return Page(partial(_filled, template, shown, **values), articles[0].modified)
+def html(template: str, portal: Portal, articles: Sequence[Article], **values: object) -> Page:
+    """A page of the portal as old as its newest article."""
+    return Page(partial(_filled, template, portal, **values), articles[0].modified)
 
 
 def documents(
@@ -93,27 +92,28 @@ def documents(
     template: str,
     address: Address,
     attachment: AttachmentOf,
-    *,
-    column: str | None = None,
     **values: object,
 ) -> dict[str, Page]:
-    """Address -> page of each article and of each attached file; their menus link to `column`."""
-    shown = with_column(portal, column) if column else portal
+    """Address -> page of each article and of each attached file."""
     published: dict[str, Page] = {}
     for article in articles:
         file = attachment(portal, article) if is_attached(portal, article) else None
+        gbk = article.key in portal.gbk
         filled = partial(
             _filled,
             template,
-            shown,
+            portal,
             article=article,
             record=article.record,
             shown=listed_on(article),
             body=partial(_body, portal, article),
             attachment=file,
+            charset="gb2312" if gbk else "utf-8",
             **values,
         )
-        published[address(portal, article)] = Page(filled, article.modified)
+        # The servers of GBK pages leave the charset to the page.
+        kind = "text/html" if gbk else "text/html; charset=utf-8"
+        published[address(portal, article)] = Page(filled, article.modified, kind)
         if file is not None:
             published[file.path] = file_page(article, file.headers)
             if file.redirected:
@@ -143,26 +143,18 @@ def named_in_percent(name: str) -> tuple[tuple[str, str], ...]:
     return (("Content-Disposition", f"attachment; filename={quote(name)}"),)
 
 
-def lists_script() -> Page:
-    """The script that draws the lists of these families in a browser."""
-    return Page((HERE / "templates" / "site_lists.js").read_bytes, SCRIPT_CHANGED, "text/javascript; charset=utf-8")
-
-
 def column_pages(portal: Portal, page: Page) -> Pages:
-    """The column at its folder and as index.html, and the script that draws its list."""
-    return {portal.column: page, f"{portal.column}index.html": page, LISTS_SCRIPT: lists_script()}
-
-
-def with_column(portal: Portal, column: str) -> Portal:
-    """The portal with the address that its menus link to."""
-    return replace(portal, column=column)
+    """The column at its folder and as index.html."""
+    return {portal.column: page, f"{portal.column}index.html": page}
 
 
 def _filled(template: str, portal: Portal, **values: object) -> bytes:
     body = values.get("body")
     if callable(body):
         values["body"] = body()
-    return render(f"families/{template}", **{"portal": portal, "record": None, **values}).encode()
+    page = render(f"families/{template}", **{"portal": portal, "record": None, **values})
+    # "gb2312" on a page means GBK to its maker, and GB18030 where GBK lacks a character.
+    return page.encode("gb18030" if values.get("charset") == "gb2312" else "utf-8")
 
 
 def _body(portal: Portal, article: Article) -> Markup:

@@ -9,13 +9,13 @@ from functools import lru_cache, partial
 from crawler.sandbox.answers import Maker, json_text, refusal, routed
 from crawler.sandbox.articles import Article
 from crawler.sandbox.documents import (
-    LISTS_SCRIPT,
     Attachment,
     column_pages,
     compact,
     documents,
     figures_at,
     html,
+    list_key,
     listed_on,
     named_in_percent,
     uuid_of,
@@ -31,7 +31,7 @@ CATEGORY = "002002"
 def pages(portal: Portal, articles: list[Article]) -> Pages:
     """The empty column, the interface, the articles and their files."""
     params = {
-        "siteGuid": uuid_of("site" + portal.site_id),
+        "siteGuid": uuid_of("site" + list_key(portal)),
         "categoryNum": CATEGORY,
         "kw": "",
         "startDate": "",
@@ -40,7 +40,7 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
         "pageSize": portal.rows_per_page,
     }
     written = json.dumps(params, separators=(",", ":"))
-    column = html("epoint_list.html", portal, articles, api=API, params=written, script=LISTS_SCRIPT)
+    column = html("epoint_list.html", portal, articles, api=API, params=written)
     answer = lru_cache(64)(partial(_answer, portal, articles))
     return {
         **column_pages(portal, column),

@@ -12,16 +12,7 @@ from markupsafe import Markup
 
 from crawler.sandbox.answers import json_text
 from crawler.sandbox.articles import CHINA, Article
-from crawler.sandbox.documents import (
-    LISTS_SCRIPT,
-    Attachment,
-    documents,
-    figures_at,
-    hex_id,
-    html,
-    listed_on,
-    lists_script,
-)
+from crawler.sandbox.documents import Attachment, documents, figures_at, hex_id, html, list_key, listed_on
 from crawler.sandbox.figures import Portal, number
 from crawler.sandbox.pages import Page, Pages, Query
 
@@ -36,10 +27,8 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
         "gkmlpt_list.html",
         portal,
         articles,
-        column=column_path(portal),
         sid=sid(portal),
         tree=_tree(portal),
-        script=LISTS_SCRIPT,
     )
     size = portal.rows_per_page
     count = -(-len(articles) // size)
@@ -51,7 +40,6 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
     return {
         "/gkmlpt/index": shell,
         "/gkmlpt/policy": shell,
-        LISTS_SCRIPT: lists_script(),
         **listed,
         f"{API}/0": partial(_page, portal, answers),
         f"{API}/{_category(portal)}": partial(_page, portal, answers),
@@ -61,7 +49,6 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
             "gkmlpt_article.html",
             article_path,
             attachment_of,
-            column=column_path(portal),
             sid=sid(portal),
             escaped=escaped,
         ),
@@ -93,7 +80,7 @@ def figures_path(portal: Portal, article: Article) -> str:
 
 def sid(portal: Portal) -> str:
     """The id of the site, e.g. 755001."""
-    return str(755001 + number(portal.site_id) % 300)
+    return str(755001 + number(list_key(portal)) % 300)
 
 
 def escaped(text: str) -> Markup:
@@ -102,7 +89,7 @@ def escaped(text: str) -> Markup:
 
 
 def _category(portal: Portal) -> int:
-    return 1000 + number("category" + portal.site_id) % 8000
+    return 1000 + number("category" + list_key(portal)) % 8000
 
 
 def _post(article: Article) -> int:
@@ -112,7 +99,7 @@ def _post(article: Article) -> int:
 def _tree(portal: Portal) -> Markup:
     category = _category(portal)
     children = [{"id": category + offset, "name": name, "children": []} for offset, name in enumerate(OTHERS, 1)]
-    children.append({"id": category, "name": "政府信息公开年报", "children": []})
+    children.append({"id": category, "name": portal.column_name, "children": []})
     tree = [
         {"id": 900, "name": "法定主动公开内容", "children": []},
         {"id": 901, "name": "信息公开", "children": children},
@@ -152,5 +139,5 @@ def _row(portal: Portal, article: Article) -> dict[str, object]:
         "attachment": "",
         "is_expired": 0,
         "is_abolished": 0,
-        "classify_main_name": "政府信息公开年报",
+        "classify_main_name": portal.column_name,
     }

@@ -8,16 +8,14 @@ from urllib.parse import quote
 from crawler.sandbox.answers import Maker, routed, text
 from crawler.sandbox.articles import Article
 from crawler.sandbox.documents import (
-    LISTS_SCRIPT,
     Attachment,
     documents,
     figures_at,
     hex_id,
     html,
-    lists_script,
+    list_key,
     rows_of,
     uuid_of,
-    with_column,
 )
 from crawler.sandbox.figures import Portal, number
 from crawler.sandbox.pages import Page, Pages, Query, render
@@ -32,7 +30,7 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
     shown = articles[: portal.rows_per_page * (GROUP if portal.family == "hanweb-post" else 1)]
     column = html(
         "hanweb_store_list.html",
-        with_column(portal, column_path(portal)),
+        portal,
         articles,
         store=_store(portal, articles, 0, len(shown)),
         unit=_unit(portal),
@@ -40,14 +38,12 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
         proxy=PROXY,
         group=GROUP,
         total=len(articles),
-        script=LISTS_SCRIPT,
     )
     answer = lru_cache(64)(partial(_records, portal, articles))
     proxy = _by_record if portal.family == "hanweb-post" else _by_page
     return {
         column_path(portal): column,
         PROXY: partial(proxy, portal, answer),
-        LISTS_SCRIPT: lists_script(),
         **routed(documents(portal, articles, "hanweb_store_article.html", article_path, attachment_of)),
     }
 
@@ -81,16 +77,16 @@ def figures_path(portal: Portal, article: Article) -> str:
 
 
 def _number(portal: Portal) -> int:
-    return 1200 + number(portal.site_id) % 7000
+    return 1200 + number(list_key(portal)) % 7000
 
 
 def _column_id(portal: Portal) -> str:
-    return str(_number(portal)) if portal.family == "hanweb-post" else hex_id("column" + portal.site_id).upper()
+    return str(_number(portal)) if portal.family == "hanweb-post" else hex_id("column" + list_key(portal)).upper()
 
 
 def _unit(portal: Portal) -> str:
-    unit = number("unit" + portal.site_id)
-    return str(30000 + unit % 60000) if portal.family == "hanweb-post" else hex_id("unit" + portal.site_id).upper()
+    unit = number("unit" + list_key(portal))
+    return str(30000 + unit % 60000) if portal.family == "hanweb-post" else hex_id("unit" + list_key(portal)).upper()
 
 
 def _store(portal: Portal, articles: list[Article], start: int, end: int) -> str:

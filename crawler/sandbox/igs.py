@@ -4,7 +4,7 @@ from functools import lru_cache, partial
 
 from crawler.sandbox.answers import Maker, json_text, page_and_size
 from crawler.sandbox.articles import Article
-from crawler.sandbox.documents import LISTS_SCRIPT, column_pages, documents, figures_at, html, listed_on
+from crawler.sandbox.documents import column_pages, documents, figures_at, html, list_key, listed_on
 from crawler.sandbox.figures import Portal, number
 from crawler.sandbox.pages import Page, Pages, Query
 from crawler.sandbox.trs_names import dated, file_beside
@@ -26,7 +26,7 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
         "orderDirection": "desc",
     }
     address = f"{SEARCH}?" + "&".join(f"{name}={value}" for name, value in asked.items())
-    column = html("igs_list.html", portal, articles, address=address, script=LISTS_SCRIPT)
+    column = html("igs_list.html", portal, articles, address=address)
     fixed = {name: asked[name] for name in ("index", "type", "filter[SITEID]", "filter[CHANNELID]")}
     return {
         **column_pages(portal, column),
@@ -51,11 +51,11 @@ def figures_path(portal: Portal, article: Article) -> str:
 
 
 def _site(portal: Portal) -> int:
-    return 10 + number(portal.site_id) % 90
+    return 10 + number(list_key(portal)) % 90
 
 
 def _channel(portal: Portal) -> int:
-    return 10000 + number("channel" + portal.site_id) % 90000
+    return 10000 + number("channel" + list_key(portal)) % 90000
 
 
 def _search(fixed: dict[str, str], answer: Maker, query: Query) -> Page | None:
@@ -75,7 +75,7 @@ def _answer(portal: Portal, articles: list[Article], found: bool, page: int, siz
             "DOCTITLE": article.title,
             "DOCPUBURL": article_path(portal, article),
             "PUBDATE": f"{listed_on(article)}T{article.published[11:] or '10:00'}:00.000+0800",
-            "CHNLDESC": "政府信息公开年报",
+            "CHNLDESC": portal.column_name,
             "IdxID": f"{_site(portal):09d}/{article.date[:4]}-{article.number}",
             "DOCSOURCENAME": article.source,
             "SITEID": _site(portal),

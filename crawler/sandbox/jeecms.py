@@ -24,7 +24,6 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
             "jeecms_list.html",
             portal,
             articles,
-            column=column_path(portal),
             rows=rows_of(portal, chunk, article_path),
             total=len(articles),
             count=len(chunks),
@@ -34,9 +33,7 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
         for position, chunk in enumerate(chunks, 1)
     }
     site[column_path(portal)] = site[f"{folder}index_1.jhtml"]
-    return site | documents(
-        portal, articles, "jeecms_article.html", article_path, attachment_of, column=column_path(portal)
-    )
+    return site | documents(portal, articles, "jeecms_article.html", article_path, attachment_of)
 
 
 def column_path(portal: Portal) -> str:

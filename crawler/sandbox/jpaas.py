@@ -8,15 +8,14 @@ from functools import lru_cache, partial
 from crawler.sandbox.answers import Maker, json_text, refusal
 from crawler.sandbox.articles import Article
 from crawler.sandbox.documents import (
-    LISTS_SCRIPT,
     Attachment,
     column_pages,
     documents,
     figures_at,
     hex_id,
     html,
+    list_key,
     rows_of,
-    with_column,
 )
 from crawler.sandbox.figures import Portal, number
 from crawler.sandbox.pages import Page, Pages, Query, render
@@ -28,9 +27,8 @@ LARGEST = 200
 
 def pages(portal: Portal, articles: list[Article]) -> Pages:
     """The column, whose rows only the unit holds, the unit, the articles and their files."""
-    portal = with_column(portal, column_path(portal))
     query = _query(portal)
-    column = html("jpaas_list.html", portal, articles, unit=UNIT, query=query, script=LISTS_SCRIPT)
+    column = html("jpaas_list.html", portal, articles, unit=UNIT, query=query)
     answer = lru_cache(64)(partial(_answer, portal, articles))
     return {
         **column_pages(portal, column),
@@ -62,19 +60,19 @@ def figures_path(portal: Portal, article: Article) -> str:
 
 
 def _web(portal: Portal) -> int:
-    return 10 + number(portal.site_id) % 90
+    return 10 + number(list_key(portal)) % 90
 
 
 def _query(portal: Portal) -> dict[str, str]:
     """The parameters that the column page holds, in its order."""
     return {
         "parseType": SPELLING[portal.family],
-        "webId": hex_id("web" + portal.site_id),
-        "tplSetId": hex_id("tpl" + portal.site_id),
+        "webId": hex_id("web" + list_key(portal)),
+        "tplSetId": hex_id("tpl" + list_key(portal)),
         "pageType": "column",
         "tagId": "当前栏目_list" if portal.family == "jpaas-buildstatic" else "信息列表",
         "editType": "null",
-        "pageId": hex_id("page" + portal.site_id),
+        "pageId": hex_id("page" + list_key(portal)),
     }
 
 

@@ -8,16 +8,14 @@ from urllib.parse import urlencode
 from crawler.sandbox.answers import Maker, page_and_size, text
 from crawler.sandbox.articles import Article
 from crawler.sandbox.documents import (
-    LISTS_SCRIPT,
     Attachment,
     documents,
     figures_at,
     hex_id,
     html,
-    lists_script,
+    list_key,
     named_in_percent,
     rows_of,
-    with_column,
 )
 from crawler.sandbox.figures import Portal, number
 from crawler.sandbox.pages import Page, Pages, Query, render
@@ -27,24 +25,21 @@ LABEL = "/site/label/8888"
 
 def pages(portal: Portal, articles: list[Article]) -> Pages:
     """The column, the label behind it, the articles and their files."""
-    shown = with_column(portal, column_path(portal))
     column = html(
         "lonsun_list.html",
-        shown,
+        portal,
         articles,
         rows=rows_of(portal, articles[: portal.rows_per_page], article_path),
         total=len(articles),
         count=-(-len(articles) // portal.rows_per_page),
         site=_site(portal),
         address=f"{LABEL}?{urlencode(_parameters(portal))}",
-        script=LISTS_SCRIPT,
     )
     answer = lru_cache(64)(partial(_fragment, portal, articles))
     return {
         f"/public/column/{_organ(portal)}": partial(_column, portal, column),
         LABEL: partial(_label, portal, answer),
-        LISTS_SCRIPT: lists_script(),
-        **documents(shown, articles, "lonsun_article.html", article_path, attachment_of, site=_site(portal)),
+        **documents(portal, articles, "lonsun_article.html", article_path, attachment_of, site=_site(portal)),
     }
 
 
@@ -71,15 +66,15 @@ def figures_path(portal: Portal, article: Article) -> str:
 
 
 def _site(portal: Portal) -> int:
-    return 6700000 + number("site" + portal.site_id) % 90000
+    return 6700000 + number("site" + list_key(portal)) % 90000
 
 
 def _organ(portal: Portal) -> int:
-    return 6500000 + number("organ" + portal.site_id) % 90000
+    return 6500000 + number("organ" + list_key(portal)) % 90000
 
 
 def _category(portal: Portal) -> int:
-    return 6710000 + number("category" + portal.site_id) % 9000
+    return 6710000 + number("category" + list_key(portal)) % 9000
 
 
 def _parameters(portal: Portal) -> dict[str, object]:

@@ -10,14 +10,13 @@ from urllib.parse import parse_qsl, quote_plus, urlsplit
 from crawler.sandbox.answers import numbered, routed
 from crawler.sandbox.articles import Article
 from crawler.sandbox.documents import (
-    LISTS_SCRIPT,
     Attachment,
     compact,
     documents,
     figures_at,
     hex_id,
     html,
-    lists_script,
+    list_key,
     rows_of,
 )
 from crawler.sandbox.figures import Portal, number
@@ -80,10 +79,8 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
     chunks = list_chunks(portal, articles)
     lists = [_list_page(portal, articles, chunk, n, len(chunks)) for n, chunk in enumerate(chunks, 1)]
     empty = _list_page(portal, articles, [], 0, len(chunks))
-    published = documents(
-        portal, articles, "next_article.html", article_path, attachment_of, column=column_path(portal)
-    )
-    return {LISTS_SCRIPT: lists_script(), **_lists(portal, lists, empty, routed(published))}
+    published = documents(portal, articles, "next_article.html", article_path, attachment_of)
+    return {**_lists(portal, lists, empty, routed(published))}
 
 
 def column_path(portal: Portal) -> str:
@@ -108,7 +105,7 @@ def figures_path(portal: Portal, article: Article) -> str:
 
 
 def _node(portal: Portal) -> int:
-    return 200 + number(portal.site_id) % 700
+    return 200 + number(list_key(portal)) % 700
 
 
 def _list_path(portal: Portal, position: int) -> str:
@@ -142,11 +139,9 @@ def _list_page(portal: Portal, articles: list[Article], chunk: list[Article], cu
         "next_list.html",
         portal,
         articles,
-        column=column_path(portal),
         rows=rows,
         pager=pager,
         packed=base64.b64encode(quote_plus(pager).encode()).decode(),
-        script=LISTS_SCRIPT,
     )
 
 

@@ -1,7 +1,15 @@
 """NFCMS of Guangdong portals (guide §3.5): window.NFCMS_PUB_TYPE says what a page is; index_2.html is page two."""
 
 from crawler.sandbox.articles import Article
-from crawler.sandbox.documents import Attachment, column_pages, documents, figures_at, html, rows_of
+from crawler.sandbox.documents import (
+    Attachment,
+    column_pages,
+    documents,
+    figures_at,
+    html,
+    list_key,
+    rows_of,
+)
 from crawler.sandbox.figures import Portal, number
 from crawler.sandbox.pages import Page, Pages, list_chunks
 
@@ -9,7 +17,6 @@ from crawler.sandbox.pages import Page, Pages, list_chunks
 def pages(portal: Portal, articles: list[Article]) -> Pages:
     """The list pages, the articles under both their names and their files."""
     chunks = list_chunks(portal, articles)
-    ids: dict[str, object] = {"site": 668001 + number(portal.site_id) % 900, "category": number(portal.site_id) % 9000}
     site: dict[str, Page] = {}
     for position, chunk in enumerate(chunks, 1):
         site[_list_path(portal, position)] = html(
@@ -19,9 +26,18 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
             rows=rows_of(portal, chunk, article_path),
             links={page: _list_path(portal, page) for page in range(1, len(chunks) + 1)},
             current=position,
-            **ids,
+            site=_site(portal),
+            category=_category(portal),
         )
-    posts = documents(portal, articles, "nfcms_article.html", article_path, attachment_of, **ids)
+    posts = documents(
+        portal,
+        articles,
+        "nfcms_article.html",
+        article_path,
+        attachment_of,
+        site=_site(portal),
+        category=_category(portal),
+    )
     mobile = {path.replace("/post_", "/mpost_"): page for path, page in posts.items() if "/post_" in path}
     return {**site, **column_pages(portal, site[_list_path(portal, 1)]), **posts, **mobile}
 
@@ -47,6 +63,14 @@ def attachment_of(portal: Portal, article: Article) -> Attachment:
 def figures_path(portal: Portal, article: Article) -> str:
     """The article, or its file."""
     return figures_at(portal, article, article_path, attachment_of)
+
+
+def _site(portal: Portal) -> int:
+    return 668001 + number(portal.site_id) % 900
+
+
+def _category(portal: Portal) -> int:
+    return 1000 + number("category" + list_key(portal)) % 9000
 
 
 def _post(article: Article) -> int:

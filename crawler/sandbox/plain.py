@@ -1,14 +1,14 @@
 """Columns without a list machine (guide §4): "plain", a few anchors without dates; "plain-pdf", whose rows are PDFs
-under Chinese names; "plain-article", where the column is itself the newest report and links to the earlier ones.
+under Chinese names; "plain-article", where the column is itself the newest report and links to the one of each year.
 
-Only reports stand in them, on one page.
+Only reports stand in them, on one page; the other articles have pages to which no list links.
 """
 
 from urllib.parse import quote, unquote
 
 from crawler.sandbox.articles import Article
 from crawler.sandbox.documents import Attachment, Row, documents, figures_at, file_page, hex_id, html
-from crawler.sandbox.figures import Portal, records_of
+from crawler.sandbox.figures import Portal
 from crawler.sandbox.pages import Page, Pages
 
 
@@ -16,13 +16,14 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
     """The column, the reports and their files."""
     reports = [article for article in articles if article.record is not None]
     rows = [Row(article_path(portal, report), report.title, "") for report in reports]
-    site: dict[str, Page] = {}
-    if portal.family == "plain-pdf":
-        site |= {article_path(portal, report): file_page(report) for report in reports}
+    files = reports if portal.family == "plain-pdf" else []
+    site: dict[str, Page] = {article_path(portal, report): file_page(report) for report in files}
+    linked = [article for article in articles if article not in files]
+    years = rows if portal.family == "plain-article" else []
+    site |= documents(portal, linked, "plain_article.html", article_path, attachment_of, years=years)
+    if portal.family == "plain-article" and reports:
+        site[portal.column] = site[article_path(portal, reports[0])]
     else:
-        earlier = rows[1:] if portal.family == "plain-article" else []
-        site |= documents(portal, reports, "plain_article.html", article_path, attachment_of, earlier=earlier)
-    if portal.family != "plain-article":
         site[portal.column] = html("plain_list.html", portal, articles, rows=rows)
     return {unquote(address): page for address, page in site.items()}
 
@@ -33,11 +34,9 @@ def column_path(portal: Portal) -> str:
 
 
 def article_path(portal: Portal, article: Article) -> str:
-    """An article, the PDF of a row, or the column where the newest report is the column."""
-    if portal.family == "plain-pdf":
+    """The address of an article, or of the PDF that is its row."""
+    if portal.family == "plain-pdf" and article.record is not None:
         return f"{portal.column}files/{quote(article.title)}.pdf"
-    if portal.family == "plain-article" and article.key == _newest(portal):
-        return portal.column
     return f"{portal.column}{article.number}.html"
 
 
@@ -49,11 +48,6 @@ def attachment_of(portal: Portal, article: Article) -> Attachment:
 
 def figures_path(portal: Portal, article: Article) -> str:
     """The article, its file, or the file that is its row."""
-    if portal.family == "plain-pdf":
+    if portal.family == "plain-pdf" and article.record is not None:
         return article_path(portal, article)
     return figures_at(portal, article, article_path, attachment_of)
-
-
-def _newest(portal: Portal) -> str:
-    """The key of the newest report, as the list of articles orders them."""
-    return str(max(records_of(portal), key=lambda record: (record["published"], record["key"]))["key"])

@@ -15,6 +15,7 @@ from crawler.sandbox.navigation import Link, asset, pages_around, recent_rows, w
 from crawler.sandbox.pages import Page, Pages, render
 
 ROBOTS = "User-agent: *\nDisallow: /admin/\n"
+SCRIPT = "text/javascript; charset=utf-8"
 STYLES_CHANGED = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -91,8 +92,8 @@ def _assets() -> Pages:
     return {
         "/robots.txt": Page(ROBOTS.encode, STYLES_CHANGED, "text/plain"),
         "/css/site.css": Page(partial(asset, "site.css"), STYLES_CHANGED, "text/css"),
-        "/script/site.js": Page(partial(asset, "site.js"), STYLES_CHANGED, "text/javascript; charset=utf-8"),
-        "/script/site_lists.js": Page(partial(asset, "site_lists.js"), STYLES_CHANGED, "text/javascript; charset=utf-8"),
+        "/script/site.js": Page(partial(asset, "site.js"), STYLES_CHANGED, SCRIPT),
+        "/script/site_lists.js": Page(partial(asset, "site_lists.js"), STYLES_CHANGED, SCRIPT),
     }
 
 

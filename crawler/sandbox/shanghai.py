@@ -3,30 +3,24 @@ plugin; files are shown in a viewer (viewer.html?file=…)."""
 
 from crawler.sandbox.articles import Article
 from crawler.sandbox.documents import (
-    LISTS_SCRIPT,
     Attachment,
     compact,
     documents,
     figures_at,
     hex_id,
     html,
-    lists_script,
+    list_key,
     rows_of,
-    with_column,
 )
 from crawler.sandbox.figures import Portal, number
 from crawler.sandbox.pages import Pages, list_chunks
 
-VIEWER = "/pdfjs/web/viewer.html"
-
 
 def pages(portal: Portal, articles: list[Article]) -> Pages:
     """The list pages, the viewer, the articles and their files."""
-    portal = with_column(portal, column_path(portal))
     chunks = list_chunks(portal, articles)
     site: Pages = {
-        LISTS_SCRIPT: lists_script(),
-        VIEWER: html("shanghai_viewer.html", portal, articles),
+        _viewer(portal): html("shanghai_viewer.html", portal, articles),
     }
     for position, chunk in enumerate(chunks, 1):
         name = f"index_{position}.html" if position > 1 else "index.html"
@@ -37,10 +31,11 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
             rows=rows_of(portal, chunk, article_path),
             total=len(articles),
             current=position,
-            script=LISTS_SCRIPT,
         )
     site[_folder(portal)] = site[column_path(portal)]
-    return site | documents(portal, articles, "shanghai_article.html", article_path, attachment_of, viewer=VIEWER)
+    return site | documents(
+        portal, articles, "shanghai_article.html", article_path, attachment_of, viewer=_viewer(portal)
+    )
 
 
 def column_path(portal: Portal) -> str:
@@ -64,5 +59,9 @@ def figures_path(portal: Portal, article: Article) -> str:
     return figures_at(portal, article, article_path, attachment_of)
 
 
+def _viewer(portal: Portal) -> str:
+    return f"{_folder(portal)}pdfjs/web/viewer.html"
+
+
 def _folder(portal: Portal) -> str:
-    return f"/nw{10000 + number(portal.site_id) % 40000}/"
+    return f"/nw{10000 + number(list_key(portal)) % 40000}/"

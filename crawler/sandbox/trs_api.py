@@ -8,13 +8,13 @@ from functools import lru_cache, partial
 from crawler.sandbox.answers import Maker, json_text, page_and_size, refusal
 from crawler.sandbox.articles import Article
 from crawler.sandbox.documents import (
-    LISTS_SCRIPT,
     column_pages,
     documents,
     figures_at,
     file_page,
     html,
     is_attached,
+    list_key,
     listed_on,
     rows_of,
 )
@@ -45,7 +45,6 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
         total=len(articles),
         channel=_channel(portal),
         search=_search_id(portal),
-        script=LISTS_SCRIPT,
     )
     linked = [article for article in articles if not is_attached(portal, article)]
     files = {article_path(portal, article): file_page(article) for article in articles if is_attached(portal, article)}
@@ -75,11 +74,11 @@ def figures_path(portal: Portal, article: Article) -> str:
 
 
 def _channel(portal: Portal) -> int:
-    return 1000 + number(portal.site_id) % 9000
+    return 1000 + number(list_key(portal)) % 9000
 
 
 def _search_id(portal: Portal) -> int:
-    return 200000 + number("search" + portal.site_id) % 10000
+    return 200000 + number("search" + list_key(portal)) % 10000
 
 
 def _search(portal: Portal, articles: list[Article], answer: Maker, query: Query) -> Page | None:

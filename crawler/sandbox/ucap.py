@@ -3,13 +3,10 @@ arguments. xlist.shtml is page one, xlist_2.shtml page two; articles lie below t
 
 from crawler.sandbox.articles import Article
 from crawler.sandbox.documents import (
-    LISTS_SCRIPT,
     documents,
     figures_at,
     html,
-    lists_script,
     rows_of,
-    with_column,
 )
 from crawler.sandbox.figures import Portal
 from crawler.sandbox.pages import Pages, list_chunks
@@ -18,9 +15,8 @@ from crawler.sandbox.ucap_names import article_path, attachment_of, channel
 
 def pages(portal: Portal, articles: list[Article]) -> Pages:
     """The list pages, the articles and their files."""
-    portal = with_column(portal, column_path(portal))
     chunks = list_chunks(portal, articles)
-    site: Pages = {LISTS_SCRIPT: lists_script()}
+    site: Pages = {}
     for position, chunk in enumerate(chunks, 1):
         site[_list_path(portal, position)] = html(
             "ucap_list.html",
@@ -30,7 +26,6 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
             count=len(chunks),
             current=position,
             total=len(articles),
-            script=LISTS_SCRIPT,
         )
     return site | documents(portal, articles, "ucap_article.html", article_path, attachment_of)
 

@@ -5,16 +5,7 @@ from functools import lru_cache, partial
 
 from crawler.sandbox.answers import Maker, json_text, page_and_size
 from crawler.sandbox.articles import Article
-from crawler.sandbox.documents import (
-    LISTS_SCRIPT,
-    documents,
-    figures_at,
-    hex_id,
-    html,
-    listed_on,
-    lists_script,
-    with_column,
-)
+from crawler.sandbox.documents import documents, figures_at, hex_id, html, list_key, listed_on
 from crawler.sandbox.figures import Portal
 from crawler.sandbox.pages import Page, Pages, Query
 from crawler.sandbox.ucap_names import article_path, attachment_of, channel
@@ -22,16 +13,14 @@ from crawler.sandbox.ucap_names import article_path, attachment_of, channel
 
 def pages(portal: Portal, articles: list[Article]) -> Pages:
     """The empty column, the search behind it, the articles and their files."""
-    portal = with_column(portal, column_path(portal))
-    search = f"/common/search/{hex_id('channel' + portal.site_id)}"
+    search = f"/common/search/{hex_id('channel' + list_key(portal))}"
     address = (
         f"{search}?_isAgg=true&_isJson=true&_pageSize={portal.rows_per_page}"
         "&_template=index&_rangeTimeGte=&_channelName=&page=1"
     )
     return {
-        column_path(portal): html("ucap_json_list.html", portal, articles, address=address, script=LISTS_SCRIPT),
+        column_path(portal): html("ucap_json_list.html", portal, articles, address=address),
         search: partial(_search, portal, lru_cache(64)(partial(_answer, portal, articles))),
-        LISTS_SCRIPT: lists_script(),
         **documents(portal, articles, "ucap_article.html", article_path, attachment_of),
     }
 

@@ -1,13 +1,13 @@
 """The addresses that the UCAP dialects share."""
 
 from crawler.sandbox.articles import Article
-from crawler.sandbox.documents import Attachment, hex_id, named_in_percent, uuid_of
+from crawler.sandbox.documents import Attachment, hex_id, list_key, named_in_percent, uuid_of
 from crawler.sandbox.figures import Portal, number
 
 
 def channel(portal: Portal) -> str:
     """The folder of the column, e.g. /gkw/c106213/."""
-    return f"/gkw/c{100000 + number(portal.site_id) % 9000:06d}/"
+    return f"/gkw/c{100000 + number(list_key(portal)) % 9000:06d}/"
 
 
 def article_path(portal: Portal, article: Article) -> str:

@@ -7,14 +7,13 @@ from functools import lru_cache, partial
 from crawler.sandbox.answers import Maker, page_and_size, text
 from crawler.sandbox.articles import Article
 from crawler.sandbox.documents import (
-    LISTS_SCRIPT,
     column_pages,
     documents,
     figures_at,
     html,
+    list_key,
     listed_on,
     rows_of,
-    with_column,
 )
 from crawler.sandbox.figures import Portal, number
 from crawler.sandbox.pages import Page, Pages, Query
@@ -33,7 +32,7 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
         **documents(portal, articles, "was5_article.html", article_path, partial(file_beside, letter="W")),
     }
     if portal.family == "was5-json":
-        column = html("was5_shell.html", portal, articles, search=_address(portal), script=LISTS_SCRIPT)
+        column = html("was5_shell.html", portal, articles, search=_address(portal))
         site |= column_pages(portal, column)
     return site
 
@@ -54,7 +53,7 @@ def figures_path(portal: Portal, article: Article) -> str:
 
 
 def _channel(portal: Portal) -> int:
-    return 5000 + number(portal.site_id) % 900
+    return 5000 + number(list_key(portal)) % 900
 
 
 def _address(portal: Portal) -> str:
@@ -78,7 +77,7 @@ def _html(portal: Portal, articles: list[Article], ours: bool, page: int, size: 
     address = _address(portal).replace(f"prepage={portal.rows_per_page}", f"prepage={size}")
     return html(
         "was5_list.html",
-        with_column(portal, column_path(portal)),
+        portal,
         articles,
         rows=rows_of(portal, rows[(page - 1) * size : page * size], article_path),
         total=len(rows),
@@ -103,7 +102,7 @@ def _nearly_json(portal: Portal, articles: list[Article], ours: bool, page: int,
         for article in rows[(page - 1) * size : page * size]
     ]
     body = (
-        f'{{"count":"{len(rows)}","chnlname":"政府信息公开年报",\n"pagenum":"{page}",\n"searchtime":"0.01",\n'
+        f'{{"count":"{len(rows)}","chnlname":"{portal.column_name}",\n"pagenum":"{page}",\n"searchtime":"0.01",\n'
         f'"py":\'###pypy###\',\n"dy":\'###dydy###\',\n"docs":{json.dumps(docs, ensure_ascii=False)}}}\n'
     )
     return text(body, articles, "text/html; charset=utf-8")

@@ -1,8 +1,6 @@
 """A column in years (guide §4): the tabs of each year lead to a list of its own, xxgknb2024n/; the column shows the
 newest year. Each list has one page."""
 
-from itertools import groupby
-
 from crawler.sandbox.articles import Article
 from crawler.sandbox.documents import Attachment, documents, figures_at, hex_id, html, rows_of
 from crawler.sandbox.figures import Portal
@@ -11,7 +9,9 @@ from crawler.sandbox.pages import Page, Pages
 
 def pages(portal: Portal, articles: list[Article]) -> Pages:
     """The column, the list of each year, the articles and their files."""
-    years = {year: list(group) for year, group in groupby(articles, key=_year)}
+    years: dict[int, list[Article]] = {}
+    for article in articles:
+        years.setdefault(_year(article), []).append(article)
     tabs = {year: f"{portal.column}xxgknb{year}n/" for year in years}
     lists: dict[str, Page] = {
         tabs[year]: html(
