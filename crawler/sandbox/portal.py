@@ -8,12 +8,14 @@ from typing import Protocol
 
 from crawler.sandbox import hanweb, trs, vsb
 from crawler.sandbox.articles import Article, articles_of
+from crawler.sandbox.dialects import DIALECTS
 from crawler.sandbox.figures import Portal
 from crawler.sandbox.imagine import Column, Imagined
 from crawler.sandbox.navigation import Link, asset, pages_around, recent_rows, way_to
 from crawler.sandbox.pages import Page, Pages, render
 
 ROBOTS = "User-agent: *\nDisallow: /admin/\n"
+SCRIPT = "text/javascript; charset=utf-8"
 STYLES_CHANGED = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -37,7 +39,7 @@ class Family(Protocol):
         ...
 
 
-FAMILIES: dict[str, Family] = {"trs": trs, "hanweb": hanweb, "vsb": vsb}
+FAMILIES: dict[str, Family] = {"trs": trs, "hanweb": hanweb, "vsb": vsb, **DIALECTS}
 
 
 def portal_pages(portal: Portal, articles: list[Article]) -> Pages:
@@ -90,7 +92,8 @@ def _assets() -> Pages:
     return {
         "/robots.txt": Page(ROBOTS.encode, STYLES_CHANGED, "text/plain"),
         "/css/site.css": Page(partial(asset, "site.css"), STYLES_CHANGED, "text/css"),
-        "/script/site.js": Page(partial(asset, "site.js"), STYLES_CHANGED, "text/javascript; charset=utf-8"),
+        "/script/site.js": Page(partial(asset, "site.js"), STYLES_CHANGED, SCRIPT),
+        "/script/site_lists.js": Page(partial(asset, "site_lists.js"), STYLES_CHANGED, SCRIPT),
     }
 
 

@@ -1,0 +1,65 @@
+"""The dialects beyond trs, hanweb and vsb by name; several names may share a module, which reads the portal's."""
+
+from typing import TYPE_CHECKING
+
+from crawler.sandbox import (
+    aspnet,
+    cluster,
+    epoint,
+    gkmlpt,
+    hanweb_store,
+    igs,
+    jeecms,
+    jpaas,
+    lonsun,
+    next_link,
+    nfcms,
+    plain,
+    shanghai,
+    suffix,
+    trs_api,
+    trs_static,
+    ucap,
+    ucap_json,
+    was5,
+    year_tabs,
+)
+
+if TYPE_CHECKING:
+    from crawler.sandbox.portal import Family
+
+DIALECTS: "dict[str, Family]" = {
+    "trs-variables": trs_static,
+    "trs-createpage": trs_static,
+    "trs-api": trs_api,
+    "was5": was5,
+    "was5-json": was5,
+    "igs": igs,
+    "hanweb-post": hanweb_store,
+    "hanweb-new": hanweb_store,
+    "jpaas": jpaas,
+    "jpaas-buildstatic": jpaas,
+    "ucap": ucap,
+    "ucap-seven": ucap,
+    "ucap-json": ucap_json,
+    "gkmlpt": gkmlpt,
+    "nfcms": nfcms,
+    "lonsun": lonsun,
+    "lonsun-pages": next_link,
+    "shanghai": shanghai,
+    "jeecms": jeecms,
+    "epoint": epoint,
+    "aspnet": aspnet,
+    "next-link": next_link,
+    "next-onclick": next_link,
+    "next-base64": next_link,
+    "php": next_link,
+    "ilist": next_link,
+    "suffix": suffix,
+    "suffix-1": suffix,
+    "cluster": cluster,
+    "plain": plain,
+    "plain-pdf": plain,
+    "plain-article": plain,
+    "year-tabs": year_tabs,
+}
