@@ -1,9 +1,9 @@
-"""From a portal's home page to its column of annual reports: which links may lead there, and what proves arrival."""
+"""What a discovery says: the columns it found, and every page it looked at on the way."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from .page import Ask, Page, Row
+from ..page import Ask, Page, Row
 
 Fetch = Callable[[Ask], Awaitable["Page | str"]]
 """Fetches one page politely; a str says why there is none (the outcome: "forbidden", "timeout", …)."""
@@ -40,8 +40,3 @@ class Discovery:
     columns: tuple[Column, ...]
     tried: tuple[Tried, ...]
     reason: str = ""
-
-
-async def discover(home: Page, fetch: Fetch, *, budget: int = 12) -> Discovery:
-    """Looks for the annual-report lists of a site from its home page, fetching at most `budget` further pages."""
-    raise NotImplementedError
