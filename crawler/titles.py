@@ -28,7 +28,7 @@ def announcement(title: str) -> Announcement:
     ('report', 'perhaps')
     """
     rules = _rules()
-    text = _plain(title)
+    text = plain(title)
     subject = rules.agency.sub("", text)
     if rules.other.search(subject):
         return Announcement.NO
@@ -46,11 +46,11 @@ def announces_report(title: str) -> bool:
     return announcement(title) is not Announcement.NO
 
 
-def _plain(title: str) -> str:
+def plain(title: str) -> str:
     """The title as the patterns want it: narrow characters, no white space, simplified, years in digits, without the
     extension of a file.
 
-    >>> _plain("《某市二〇二三年 政府信息公開年报》.pdf")
+    >>> plain("《某市二〇二三年 政府信息公開年报》.pdf")
     '《某市2023年政府信息公开年报》'
     """
     rules = _rules()
@@ -59,7 +59,7 @@ def _plain(title: str) -> str:
     return _EXTENSION.sub("", text)
 
 
-_DIGITS = str.maketrans("〇○零一二三四五六七八九OoＯ", "0001234567890" "00")
+_DIGITS = str.maketrans("〇○零一二三四五六七八九OoＯ", "000123456789000")
 _NUMERALS = re.compile(r"((?:二[〇○零0Oo]|一九)[〇○零0Oo一二三四五六七八九]{2})(?=年)")  # 二〇二三年, 二○○九年
 _EXTENSION = re.compile(r"\.(pdf|docx?|wps|ofd|xlsx?|s?html?|zip|rar|jpe?g|png|ceb|rtf)(?=[》」\])】]?$)", re.I)
 
@@ -79,4 +79,5 @@ def _rules() -> _Rules:
         re.compile("|".join(f"(?:{row['pattern']})" for row in tables[side]), re.I)
         for side in ("report", "perhaps", "other", "agency")
     )
-    return _Rules(report, perhaps, other, agency, str.maketrans(tables["fold"]["traditional"], tables["fold"]["simplified"]))
+    fold = tables["fold"]
+    return _Rules(report, perhaps, other, agency, str.maketrans(fold["traditional"], fold["simplified"]))

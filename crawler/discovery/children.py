@@ -1,11 +1,11 @@
-"""The sites of departments and townships that a portal links to: candidates for the registry, with the page as source."""
+"""The sites of departments and townships that a portal links to: candidates for the registry."""
 
 from urllib.parse import urlsplit
 
 from ..attachments import is_file
 from ..page import Page
 from . import words
-from .articles import is_article
+from .arrival import is_article_address
 from .links import links_of
 from .scoring import government, key_of
 
@@ -35,9 +35,10 @@ def _is_agency(text: str) -> bool:
 
 def _is_door(url: str, from_url: str) -> bool:
     parts = urlsplit(url)
-    if is_article(url) or is_file(url) or key_of(url) == key_of(from_url):
+    if is_article_address(url) or is_file(url) or key_of(url) == key_of(from_url):
         return False
     folders = [part for part in parts.path.split("/") if part and "." not in part]
     if parts.netloc == urlsplit(from_url).netloc:
         return 1 <= len(folders) <= _DEPTH and not parts.query
-    return len(folders) <= _DEPTH and (government(url) == government(from_url) or (parts.hostname or "").endswith(".gov.cn"))
+    official = government(url) == government(from_url) or (parts.hostname or "").endswith(".gov.cn")
+    return official and len(folders) <= _DEPTH

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from ..page import Ask, Page, Row
+from .scoring import key_of
 
 Fetch = Callable[[Ask], Awaitable["Page | str"]]
 """Fetches one page politely; a str says why there is none (the outcome: "forbidden", "timeout", …)."""
@@ -40,3 +41,16 @@ class Discovery:
     columns: tuple[Column, ...]
     tried: tuple[Tried, ...]
     reason: str = ""
+
+
+def distinct(columns: list[Column]) -> tuple[Column, ...]:
+    """The columns, best first, without those that hold nothing that others do not: one list under two addresses, a
+    block of the newest rows of another, a list whose rows are the lists of the years."""
+    doors = {key_of(column.ask.url) for column in columns}
+    kept: list[Column] = []
+    for column in sorted(columns, key=lambda column: (-len(column.rows), -column.confidence)):
+        urls = {row.url for row in column.rows}
+        held_already = urls and any(urls <= {row.url for row in other.rows} for other in kept)
+        if not held_already and not (urls and all(key_of(url) in doors for url in urls)):
+            kept.append(column)
+    return tuple(sorted((column for column in columns if column in kept), key=lambda column: -column.confidence))

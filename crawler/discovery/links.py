@@ -52,13 +52,12 @@ def is_markup(page: Page) -> bool:
 def forward_of(page: Page) -> str | None:
     """Where a page that is only a door leads to: by meta refresh, or by a script when it has hardly a link itself."""
     for meta in page.tree.css("meta[http-equiv]"):
-        if (meta.attributes.get("http-equiv") or "").lower() == "refresh":
-            if found := _REFRESH.match(meta.attributes.get("content") or ""):
-                return _elsewhere(page, found[1])
-    if len(page.tree.css("a[href], area[href], frame, iframe")) <= _DOOR:
-        if found := _MOVES.search(page.text):
-            return _elsewhere(page, found[1].replace("\\/", "/"))
-    return None
+        refresh = (meta.attributes.get("http-equiv") or "").lower() == "refresh"
+        if refresh and (found := _REFRESH.match(meta.attributes.get("content") or "")):
+            return _elsewhere(page, found[1])
+    few = len(page.tree.css("a[href], area[href], frame, iframe")) <= _DOOR
+    found = _MOVES.search(page.text) if few else None
+    return _elsewhere(page, found[1].replace("\\/", "/")) if found else None
 
 
 # content="0;URL=../zwgk/"; a page that loads itself again after minutes is none
@@ -93,7 +92,9 @@ def _named(page: Page) -> Iterator[tuple[str, list[str], str]]:
 _MENU_FILE = re.compile(r"(menu|nav|channel|tree|lanmu|daohang|column|header|top)[^/]*\.js([?#]|$)", re.I)
 # window.open('/zwgk/')   location.href="../xxgk/index.html"   openUrl('./nb/')   javascript:goTo("/zfxxgk/",1)
 _QUOTED = re.compile(r"[\"']([^\"']+)[\"']")
-_ADDRESS = re.compile(r"^(https?:)?//|^\.{0,2}/\w|^\.\.?/|^[\w./-]+\.(s?html?|jsp|jhtml|thtml|aspx?|php|do|action)([?#]|$)", re.I)
+_ADDRESS = re.compile(
+    r"^(https?:)?//|^\.{0,2}/\w|^\.\.?/|^[\w./-]+\.(s?html?|jsp|jhtml|thtml|aspx?|php|do|action)([?#]|$)", re.I
+)
 
 
 def _of_node(node: LexborNode) -> Iterator[tuple[str, list[str], str]]:
@@ -190,7 +191,8 @@ def _of_object(segment: str, numbered: bool) -> Iterator[tuple[str, list[str], s
         return
     for address in addresses:
         if address.endswith("/null.shtml"):  # UCAP's channel tree (guide §3.3 iii)
-            yield from ((address.replace("null.shtml", name), names, "script") for name in ("xlist.shtml", "xxgkList.shtml"))
+            folder = address.removesuffix("null.shtml")
+            yield from ((folder + page, names, "script") for page in ("xlist.shtml", "xxgkList.shtml"))
         else:
             yield address, names, "script"
     if numbered and number and not addresses and any((text_score(name) or 0) >= 50 for name in names):

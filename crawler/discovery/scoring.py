@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 from ..attachments import is_file
 from ..titles import Announcement, announcement
 from . import words
-from .articles import is_article
+from .arrival import is_article_address
 from .links import Link
 from .words import STRONG
 
 _ONE_REPORT = 45  # the page of one report: its breadcrumb leads to the column
 _TAB = 86
+_FEW = 5  # links: a page with no more is put together from others
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _INDEX = re.compile(r"/(?:index|default)\.\w+$", re.I)
 _SECOND_LEVEL = {"gov", "com", "org", "net", "edu", "ac"}  # x.gov.cn, x.com.cn: the name stands one label further left
@@ -21,7 +22,7 @@ _SECOND_LEVEL = {"gov", "com", "org", "net", "edu", "ac"}  # x.gov.cn, x.com.cn:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A link worth a look. `names`: it names the column itself, so that other columns may stand beside the one found."""
+    """A link worth a look. `names`: it names a column of annual reports, so one is looked at even beside another."""
 
     link: Link
     score: int
@@ -40,9 +41,9 @@ def score(link: Link, from_url: str) -> Scored | None:
     best, text = max(((value or 0, text) for value, text in zip(scores, texts, strict=True)), default=(0, ""))
     spoken = any(not words.says("mute", text) for text in texts)
     value = _together(best, by_path, spoken)
-    if is_article(link.url) and (article := _article(best, text)) is not None:
+    if is_article_address(link.url) and (article := _article(best, text)) is not None:
         value = article
-    elif is_article(link.url):
+    elif is_article_address(link.url):
         return _report_article(link, texts, from_url)
     if value == 0 or is_file(link.url):
         return None
@@ -54,9 +55,20 @@ def tab_score(link: Link, from_url: str) -> Scored | None:
     """A tab of the column at `from_url`: a list a year or a level of government beside it."""
     here, there = urlsplit(from_url), urlsplit(link.url)
     text = next((text for text in link.texts if words.says("tab", text)), None)
-    if text is None or here.netloc != there.netloc or not _is_near(here.path, there.path) or is_article(link.url) or is_file(link.url):
+    if text is None or here.netloc != there.netloc or not _is_near(here.path, there.path):
+        return None
+    if is_article_address(link.url) or is_file(link.url):
         return None
     return Scored(link, _TAB - (8 if words.says("level", text) else 0), text, names=True)
+
+
+def frame_score(link: Link, from_url: str, links: int, of_column: bool) -> Scored:
+    """Frames and the scripts of menus: they matter when the page has little else, or is the column without its rows."""
+    found = score(link, from_url)
+    least = 90 if of_column and link.how == "frame" else 70 if links <= _FEW else 24 if link.how == "frame" else 14
+    if found and found.score >= least:
+        return found
+    return Scored(link, least, link.texts[0] if link.texts else link.how, names=of_column)
 
 
 def key_of(url: str) -> str:
