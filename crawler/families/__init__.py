@@ -8,7 +8,7 @@ pattern, name it in FAMILIES at its place in the order, add samples to tests/cra
 from typing import NamedTuple, Protocol
 
 from ..page import Listing, Page
-from . import hanweb, trs, vsb
+from . import hanweb, single, trs, vsb
 
 
 class Family(Protocol):
@@ -25,7 +25,7 @@ class Family(Protocol):
         ...
 
 
-FAMILIES: dict[str, Family] = {"hanweb": hanweb, "trs": trs, "vsb": vsb}
+FAMILIES: dict[str, Family] = {"hanweb": hanweb, "trs": trs, "vsb": vsb, "single": single}
 
 
 class Recognised(NamedTuple):

@@ -1,9 +1,10 @@
-"""From a portal's home page to its column of annual reports: which links may lead there, and what proves arrival."""
+"""What a discovery says: the columns it found, and every page it looked at on the way."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from .page import Ask, Page, Row
+from ..page import Ask, Page, Row
+from .scoring import key_of
 
 Fetch = Callable[[Ask], Awaitable["Page | str"]]
 """Fetches one page politely; a str says why there is none (the outcome: "forbidden", "timeout", …)."""
@@ -42,6 +43,14 @@ class Discovery:
     reason: str = ""
 
 
-async def discover(home: Page, fetch: Fetch, *, budget: int = 12) -> Discovery:
-    """Looks for the annual-report lists of a site from its home page, fetching at most `budget` further pages."""
-    raise NotImplementedError
+def distinct(columns: list[Column]) -> tuple[Column, ...]:
+    """The columns, best first, without those that hold nothing that others do not: one list under two addresses, a
+    block of the newest rows of another, a list whose rows are the lists of the years."""
+    doors = {key_of(column.ask.url) for column in columns}
+    kept: list[Column] = []
+    for column in sorted(columns, key=lambda column: (-len(column.rows), -column.confidence)):
+        urls = {row.url for row in column.rows}
+        held_already = urls and any(urls <= {row.url for row in other.rows} for other in kept)
+        if not held_already and not (urls and all(key_of(url) in doors for url in urls)):
+            kept.append(column)
+    return tuple(sorted((column for column in columns if column in kept), key=lambda column: -column.confidence))

@@ -1,0 +1,100 @@
+"""What proves that a page is the column of annual reports. Arrival is proven, never assumed."""
+
+from dataclasses import dataclass
+
+from ..dialects import dialect, leads_to_list
+from ..page import Listing, Page, Row
+from ..pagenames import breadcrumb_end, current_tabs, headings, metas, title_parts
+from ..titles import Announcement, announcement
+from .words import names_column, names_other_column
+
+WHOLE = frozenset({"ColumnName", "title", "breadcrumb"})
+"""Where words stand that name the whole page; a heading or a tab may name a block of it."""
+
+_MOST = 0.6  # of the rows must announce reports where nothing names the whole page
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a page turned out to be. `confidence` 0: not the column, and `evidence` says what was seen instead."""
+
+    confidence: float
+    name: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Words of a page that name the column, and where they stand."""
+
+    where: str
+    text: str
+
+
+def judge(page: Page, listing: Listing, *, led: bool, named: Named | None) -> Arrival:
+    """Whether a page with these rows is the column.
+
+    `led`: the link to it named the column; `named`: what the page calls itself (column_name).
+    """
+    if other := other_column(page):
+        return Arrival(0, "", f"another column: {other}")
+    certain, possible = _announced(listing.rows)
+    mostly = certain + possible >= _MOST * len(listing.rows)
+    counted = f"{certain + possible} of {len(listing.rows)} rows announce reports" if listing.rows else "no rows"
+    name, calls = (named.text, f"{named.where} 「{named.text}」; ") if named else ("", "")
+    whole = named is not None and named.where in WHOLE
+    if named and certain and (whole or mostly):
+        return Arrival(0.98 if named.where == "ColumnName" else 0.96, name, f"{calls}{counted}")
+    if (named or led) and (certain or possible) and mostly:
+        by_year = "" if certain else ", by their years only"
+        confidence = (0.92 if certain else 0.7) if not named else 0.85
+        return Arrival(confidence, name, f"{calls or 'the link names the column; '}{counted}{by_year}")
+    if certain >= 2 and mostly:
+        return Arrival(0.75, name, f"{counted}; nothing else names the column")
+    if whole and listing.problem:
+        return Arrival(0.6, name, f"{calls}its rows cannot be read: {listing.problem}")
+    if whole:
+        return Arrival(0.5, name, f"{calls}{counted}")
+    return Arrival(0, "", f"{counted}, and nothing names the column")
+
+
+def column_name(page: Page) -> Named | None:
+    """What the page calls itself, when that is a column of annual reports (guide §1: ColumnName is the cheapest proof;
+    then the parts of the title, the end of the breadcrumb, a heading, the tab that is on)."""
+    for where, texts in (
+        ("ColumnName", metas(page, "ColumnName")),
+        ("title", title_parts(page)),
+        ("breadcrumb", breadcrumb_end(page)),
+        ("heading", headings(page)),
+        ("tab", current_tabs(page)),
+    ):
+        for text in texts:
+            if names_column(text):
+                return Named(where, text)
+    return None
+
+
+def other_column(page: Page) -> str | None:
+    """The ColumnName of a column of other yearly reports: 政府网站年报, 法治政府建设年度报告."""
+    return next((name for name in metas(page, "ColumnName") if names_other_column(name)), None)
+
+
+def is_article_address(url: str) -> bool:
+    """True for an address that is surely one article's."""
+    return dialect(url) is not None and not leads_to_list(url)
+
+
+def is_article_page(page: Page) -> bool:
+    """True for the page of one article: ArticleTitle says so, or its address does and no ColumnName contradicts."""
+    if metas(page, "ArticleTitle"):
+        return True
+    return is_article_address(page.url) and not any(map(names_column, metas(page, "ColumnName")))
+
+
+def announces(rows: tuple[Row, ...]) -> bool:
+    return any(announcement(row.title) is not Announcement.NO for row in rows)
+
+
+def _announced(rows: tuple[Row, ...]) -> tuple[int, int]:
+    grades = [announcement(row.title) for row in rows]
+    return grades.count(Announcement.REPORT), grades.count(Announcement.PERHAPS)

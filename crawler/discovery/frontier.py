@@ -1,0 +1,72 @@
+"""The links still to be looked at, best first, and what was learnt from those that stood beside them."""
+
+import heapq
+from dataclasses import dataclass, field
+from itertools import count
+
+from ..page import Page
+from .arrival import Named
+from .scoring import Scored, key_of
+
+_SURE = 3  # so many links of one page that name columns were looked at and held: the rest of them is believed
+
+
+@dataclass(order=True)
+class Candidate:
+    """A link to look at, `depth` steps from the home page, standing on `source`. `named`: what `source` is named after
+    when this frame of it holds its contents."""
+
+    rank: tuple[int, int]
+    scored: Scored = field(compare=False)
+    depth: int = field(compare=False)
+    source: Page = field(compare=False)
+    named: Named | None = field(compare=False, default=None)
+
+
+@dataclass
+class Siblings:
+    """How the links of one page that name columns turned out."""
+
+    held: int = 0
+    failed: int = 0
+
+    @property
+    def trusted(self) -> bool:
+        return self.held > 0 and not self.failed
+
+    @property
+    def sure(self) -> bool:
+        return self.held >= _SURE and not self.failed
+
+
+class Frontier:
+    """A link is given out once, under whatever address and however often it was offered."""
+
+    def __init__(self) -> None:
+        self._heap: list[Candidate] = []
+        self._order = count()
+        self._done: set[str] = set()
+        self._siblings: dict[str, Siblings] = {}
+
+    def offer(self, scored: Scored, depth: int, source: Page, named: Named | None = None) -> None:
+        if not self.is_done(scored.link.url):
+            rank = (4 * depth - scored.score, next(self._order))
+            heapq.heappush(self._heap, Candidate(rank, scored, depth, source, named))
+
+    def take(self) -> Candidate | None:
+        """The best link that was not given out yet."""
+        while self._heap:
+            candidate = heapq.heappop(self._heap)
+            if not self.is_done(candidate.scored.link.url):
+                self.done(candidate.scored.link.url)
+                return candidate
+        return None
+
+    def done(self, url: str) -> None:
+        self._done.add(key_of(url))
+
+    def is_done(self, url: str) -> bool:
+        return key_of(url) in self._done
+
+    def siblings(self, candidate: Candidate) -> Siblings:
+        return self._siblings.setdefault(key_of(candidate.source.url), Siblings())

@@ -1,0 +1,145 @@
+"""How promising a link is on the way to the column of annual reports."""
+
+import ipaddress
+import re
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from ..attachments import is_file
+from ..titles import Announcement, announcement
+from . import words
+from .arrival import is_article_address
+from .links import Link
+from .words import STRONG
+
+_ONE_REPORT = 45  # the page of one report: its breadcrumb leads to the column
+_TAB = 86
+_FEW = 5  # links: a page with no more is put together from others
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_INDEX = re.compile(r"/(?:index|default)\.\w+$", re.I)
+_SECOND_LEVEL = {"gov", "com", "org", "net", "edu", "ac"}  # x.gov.cn, x.com.cn: the name stands one label further left
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A link worth a look. `names`: it names a column of annual reports, so one is looked at even beside another."""
+
+    link: Link
+    score: int
+    text: str
+    names: bool = False
+
+
+def score(link: Link, from_url: str) -> Scored | None:
+    """The link with its score; None for one that is not worth a request: it names another thing, leads to a file, to an
+    article or to a foreign site."""
+    texts = [text for text in link.texts if text]
+    scores = [words.text_score(text) for text in texts]
+    by_path = words.path_score(link.url)
+    if by_path is None or (texts and all(value is None for value in scores)) or any(map(_is_refused, texts)):
+        return _report_article(link, texts, from_url)
+    best, text = max(((value or 0, text) for value, text in zip(scores, texts, strict=True)), default=(0, ""))
+    spoken = any(not words.says("mute", text) for text in texts)
+    value = _together(best, by_path, spoken)
+    if is_article_address(link.url) and (article := _article(best, text)) is not None:
+        value = article
+    elif is_article_address(link.url):
+        return _report_article(link, texts, from_url)
+    if value == 0 or is_file(link.url):
+        return None
+    names = best >= STRONG or by_path >= 70
+    return _by_host(Scored(link, value - (10 if words.says("level", text) else 0), text, names), from_url)
+
+
+def tab_score(link: Link, from_url: str) -> Scored | None:
+    """A tab of the column at `from_url`: a list a year or a level of government beside it."""
+    here, there = urlsplit(from_url), urlsplit(link.url)
+    text = next((text for text in link.texts if words.says("tab", text)), None)
+    if text is None or here.netloc != there.netloc or not _is_near(here.path, there.path):
+        return None
+    if is_article_address(link.url) or is_file(link.url):
+        return None
+    return Scored(link, _TAB - (8 if words.says("level", text) else 0), text, names=True)
+
+
+def frame_score(link: Link, from_url: str, links: int, of_column: bool) -> Scored:
+    """Frames and the scripts of menus: they matter when the page has little else, or is the column without its rows."""
+    found = score(link, from_url)
+    least = 90 if of_column and link.how == "frame" else 70 if links <= _FEW else 24 if link.how == "frame" else 14
+    if found and found.score >= least:
+        return found
+    return Scored(link, least, link.texts[0] if link.texts else link.how, names=of_column)
+
+
+def key_of(url: str) -> str:
+    """Addresses of one page have one key: http and https, with and without index.html; a number as fragment counts."""
+    parts = urlsplit(url)
+    path = _INDEX.sub("/", parts.path).rstrip("/")
+    fragment = f"#{parts.fragment}" if parts.fragment.isdecimal() else ""
+    return f"{parts.netloc.lower()}{path}{'?' + parts.query if parts.query else ''}{fragment}"
+
+
+def government(url: str) -> str:
+    """The domain that one government registers: zfxxgk.zj.gov.cn and www.zj.gov.cn are of zj.gov.cn; an address without
+    a name is its own."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    labels = host.split(".")
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return ".".join(labels[-3:] if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else labels[-2:])
+    return parts.netloc
+
+
+def _is_refused(text: str) -> bool:
+    return words.says("reject", text)
+
+
+def _together(by_text: int, by_path: int, spoken: bool) -> int:
+    if by_text:
+        return min(100, by_text + (3 if by_path >= 40 else 0))
+    if not spoken:
+        return by_path
+    return by_path * 3 // 4 if by_path >= 70 else by_path // 2
+
+
+def _article(by_text: int, text: str) -> int | None:
+    """An article's address behind an entry of a menu: the column may be one report, or a page about it."""
+    if by_text >= STRONG and not _YEAR.search(text):
+        return by_text - 15
+    return by_text - 12 if by_text >= 58 else None
+
+
+def _report_article(link: Link, texts: list[str], from_url: str) -> Scored | None:
+    """A link to one report: worth a look when nothing names the column, for its breadcrumb does."""
+    title = next((text for text in texts if announcement(text) is Announcement.REPORT), None)
+    return _by_host(Scored(link, _ONE_REPORT, title), from_url) if title and not is_file(link.url) else None
+
+
+def _by_host(scored: Scored, from_url: str) -> Scored | None:
+    """Links within one government's domain are followed; a foreign one only when its text names the column."""
+    if urlsplit(scored.link.url).netloc == urlsplit(from_url).netloc:
+        return scored
+    if government(scored.link.url) == government(from_url):
+        return replace(scored, score=scored.score - 5)
+    return replace(scored, score=scored.score - 25) if scored.score >= 92 else None
+
+
+def _is_near(here: str, there: str) -> bool:
+    """Two paths of one part of a site: below one folder, or with folders side by side."""
+    ours, theirs = _folder(here), _folder(there)
+    return (
+        ours == theirs
+        or (ours != "/" and theirs.startswith(ours))
+        or _folder(ours.rstrip("/")) == _folder(theirs.rstrip("/")) != "/"
+        or (words.path_score(there) or 0) >= 70
+    )
+
+
+def _folder(path: str) -> str:
+    """
+    >>> _folder("/zwgk/nb/index.html"), _folder("/zwgk/nb/")
+    ('/zwgk/nb/', '/zwgk/nb/')
+    """
+    return path[: path.rfind("/") + 1] or "/"

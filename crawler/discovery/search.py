@@ -1,0 +1,221 @@
+"""The search itself: best links first, every page judged, everything looked at told."""
+
+from collections import Counter
+from dataclasses import replace
+
+from ..families import FAMILIES, recognise
+from ..families.single import report_of
+from ..page import Ask, Listing, Page, Row
+from ..titles import Announcement, announcement
+from .arrival import WHOLE, Arrival, Named, announces, column_name, is_article_address, is_article_page, judge
+from .found import Column, Discovery, Fetch, Tried, distinct
+from .frontier import Candidate, Frontier
+from .links import Link, forward_of, is_markup, links_of
+from .scoring import Scored, frame_score, government, key_of, score, tab_score
+
+ONE_REPORT = "single"
+"""The family of a column that is one report."""
+
+_DEEPEST = 3  # home -> 政务公开 -> 政府信息公开 -> 年报
+
+
+async def discover(home: Page, fetch: Fetch, *, budget: int = 12) -> Discovery:
+    """Looks for the annual-report lists of a site from its home page, fetching at most `budget` further pages.
+
+    A home page that is only a door is followed once within the government's domain. When the first column is found only
+    links that name columns are still looked at: departments', counties', a year's.
+    """
+    search = _Search(fetch, budget)
+    await search.enter(home)
+    while candidate := search.frontier.take():
+        await search.follow(candidate)
+    return search.result()
+
+
+class _Search:
+    def __init__(self, fetch: Fetch, budget: int) -> None:
+        self.frontier = Frontier()
+        self._fetch, self._budget, self._left = fetch, budget, budget
+        self._columns: list[Column] = []
+        self._last_resort: list[Column] = []
+        self._tried: list[Tried] = []
+        self._refused: Counter[str] = Counter()
+        self._home_links = self._home_reports = 0
+
+    async def enter(self, home: Page) -> None:
+        """Reads the home page, behind its door if it has one; the address given may be the column itself."""
+        self.frontier.done(home.url)
+        if (door := forward_of(home)) is not None:
+            if government(door) != government(home.url):
+                self._tell(home.url, "home page", 0, f"leads to another site: {door}")
+                return
+            self._tell(home.url, "home page", 0, f"a door to {door}")
+            inside = await self._get(Ask(door), "the door of the home page", 0)
+            if inside is None:
+                return
+            home = inside
+            self.frontier.done(home.url)
+        links = links_of(home)
+        self._home_links = len(links)
+        named = column_name(home)
+        if named and named.where in WHOLE:
+            await self._read(home, Scored(Link(home.url, ()), 100, "the address itself"), 0, named)
+            return
+        _, listing = _listing(home)
+        self._home_reports = sum(announcement(row.title) is Announcement.REPORT for row in listing.rows)
+        self._tell(home.url, "home page", 0, f"{self._home_links} links")
+        self._offer(home, links, 1, None)
+
+    async def follow(self, candidate: Candidate) -> None:
+        """Looks at a link, unless a column is found and it names none, or its siblings speak for it."""
+        scored, siblings = candidate.scored, self.frontier.siblings(candidate)
+        if self._columns and not (scored.names and not is_article_address(scored.link.url)):
+            return
+        if self._left <= 0 or (scored.names and siblings.sure):
+            self._believe(scored, siblings.trusted)
+            return
+        page = await self._open(candidate)
+        held = page is not None and await self._read(page, scored, candidate.depth, candidate.named)
+        if scored.names:
+            siblings.held, siblings.failed = siblings.held + held, siblings.failed + (not held)
+
+    async def _open(self, candidate: Candidate) -> Page | None:
+        """The page of a link; None when there is none, or it is one that we know."""
+        scored, source = candidate.scored, candidate.source
+        url = scored.link.url
+        if key_of(url).partition("#")[0] == key_of(source.url).partition("#")[0]:
+            return Page(source.url, source.text, Ask(url))  # another category of the same document (gkmlpt)
+        page = await self._get(Ask(url), scored.text, scored.score)
+        if page is None or scored.link.how == "script file":
+            return page and Page(source.url, page.text)  # what it writes into the page is relative to the page
+        if key_of(page.url) != key_of(url):
+            if self.frontier.is_done(page.url):
+                self._tell(url, scored.text, scored.score, f"leads to {page.url}, known already")
+                return None
+            self.frontier.done(page.url)
+        return page
+
+    async def _read(self, page: Page, scored: Scored, depth: int, named: Named | None) -> bool:
+        """Takes a page for what it proves to be, and its links further; True when it is a column."""
+        links = links_of(page)
+        if not is_markup(page):
+            self._tell(scored.link.url, scored.text, scored.score, f"data with {len(links)} addresses")
+            self._offer(page, links, depth + 1, None)
+            return False
+        if is_article_page(page):
+            self._take_article(page, scored, report_of(page))
+            self._offer(page, links, depth + 1, None)
+            return False
+        named = column_name(page) or named
+        (family, mark), listing = _listing(page)
+        if listing.next and (named or scored.names) and not announces(listing.rows):
+            listing = await self._first_rows(family, listing)
+        arrival = judge(page, listing, led=scored.names, named=named)
+        if arrival.confidence:
+            self._take_column(page, scored, arrival, family, mark, listing.rows)
+            for link in links:
+                if tab := tab_score(link, page.url):
+                    self.frontier.offer(tab, min(depth + 1, _DEEPEST), page)
+        elif report := report_of(page):
+            self._take_article(page, scored, report)
+        else:
+            self._tell(scored.link.url, scored.text, scored.score, arrival.evidence)
+        self._offer(page, links, depth + 1, None if announces(listing.rows) else named)
+        return arrival.confidence > 0
+
+    async def _first_rows(self, family: str, listing: Listing) -> Listing:
+        """The listing with the rows that its API answers, when the page itself has none."""
+        ask = listing.next
+        assert ask is not None
+        if self._left <= 0:
+            return replace(listing, problem="the budget is spent")
+        answer = await self._ask(ask)
+        if isinstance(answer, str):
+            self._tell(ask.key, "the rows of the list", 0, answer)
+            return replace(listing, problem=f"{answer} instead of rows")
+        rows = FAMILIES[family].listing(answer).rows
+        self._tell(ask.key, "the rows of the list", 0, f"{len(rows)} rows")
+        return replace(listing, rows=rows or listing.rows)
+
+    async def _get(self, ask: Ask, text: str, value: int) -> Page | None:
+        answer = await self._ask(ask)
+        if isinstance(answer, Page):
+            return answer
+        self._refused[answer] += 1
+        self._tell(ask.url, text, value, answer)
+        if answer.startswith("off_site"):
+            evidence = f"the link 「{text}」 leads to another host, which was not looked at"
+            self._last_resort.append(Column(ask, "", "", text, evidence, 0.3, ()))
+        return None
+
+    async def _ask(self, ask: Ask) -> Page | str:
+        self._left -= 1
+        answer = await self._fetch(ask)
+        return replace(answer, ask=ask) if isinstance(answer, Page) and answer.ask is None else answer
+
+    def _take_column(
+        self, page: Page, scored: Scored, arrival: Arrival, family: str, mark: str, rows: tuple[Row, ...]
+    ) -> None:
+        ask = Ask(page.url + (f"#{page.fragment}" if page.fragment else ""))
+        name = arrival.name or scored.text
+        self._columns.append(Column(ask, family, mark, name, arrival.evidence, arrival.confidence, rows))
+        self._tell(scored.link.url, scored.text, scored.score, f"the column: {arrival.evidence}")
+
+    def _take_article(self, page: Page, scored: Scored, report: Row | None) -> None:
+        """A column can be one report: believed when the link named the column and nothing better is found."""
+        seen = f"one report: {report.title}" if report else "an article that is no report"
+        self._tell(scored.link.url, scored.text, scored.score, seen)
+        if report and scored.names:
+            evidence = f"the link 「{scored.text}」 leads to {seen}"
+            mark = "the page is a report"
+            self._last_resort.append(Column(Ask(page.url), ONE_REPORT, mark, scored.text, evidence, 0.7, (report,)))
+
+    def _believe(self, scored: Scored, trusted: bool) -> None:
+        """A link that is not looked at: a column when those beside it were, else only told."""
+        seen = f"not looked at: the budget of {self._budget} pages is spent"
+        if scored.names and trusted:
+            evidence = "stands beside columns that were looked at; was not looked at itself"
+            self._columns.append(Column(Ask(scored.link.url), "", "", scored.text, evidence, 0.6, ()))
+            seen = f"taken for a column: {evidence}"
+        self._tell(scored.link.url, scored.text, scored.score, seen)
+
+    def _offer(self, page: Page, links: list[Link], depth: int, named: Named | None) -> None:
+        """The links of a page that lead on, as candidates; its frames may hold what it is named after."""
+        if depth > _DEEPEST:
+            return
+        for link in links:
+            framed = link.how in {"frame", "script file"}
+            scored = frame_score(link, page.url, len(links), named is not None) if framed else score(link, page.url)
+            if scored and (scored.names or depth < _DEEPEST):
+                self.frontier.offer(scored, depth, page, named if link.how == "frame" else None)
+
+    def _tell(self, url: str, text: str, value: int, seen: str) -> None:
+        self._tried.append(Tried(url, text, value, seen))
+
+    def result(self) -> Discovery:
+        columns = distinct(self._columns) or distinct(self._last_resort)
+        return Discovery(columns, tuple(self._tried), "" if columns else self._reason())
+
+    def _reason(self) -> str:
+        """Why nothing was found, in a sentence that says what was seen."""
+        steps = [step for step in self._tried if step.score and not step.seen.startswith("not looked at")]
+        parts = [f"{count} pages looked at"] if (count := self._budget - self._left) else []
+        if steps:
+            best = max(steps, key=lambda step: step.score)
+            parts.append(f"the best link 「{best.text}」 led to: {best.seen}")
+        elif self._home_links:
+            parts.append(f"none of the {self._home_links} links of the home page leads towards annual reports")
+        else:
+            last = self._tried[-1].seen if self._tried else "nothing"
+            parts.append(f"the home page has no links ({last})")
+        parts += [f"{times} {outcome}" for outcome, times in self._refused.items()]
+        if self._left <= 0:
+            parts.append(f"the budget of {self._budget} pages is spent")
+        if self._home_reports:
+            parts.append(f"the home page itself lists {self._home_reports} reports")
+        return "; ".join(parts)
+
+
+def _listing(page: Page) -> tuple[tuple[str, str], Listing]:
+    known = recognise(page)
+    return (known or ("", "")), FAMILIES[known.name].listing(page) if known else Listing()

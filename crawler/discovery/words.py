@@ -1,0 +1,76 @@
+"""What words and addresses say about the way to the column of annual reports. The knowledge is in words.toml."""
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+STRONG = 80
+"""From this score on a link names the column itself."""
+
+_LONGEST = 40  # characters: longer texts are headlines, not entries of a menu
+
+
+class Rule(NamedTuple):
+    pattern: re.Pattern[str]
+    score: int
+
+
+def bare(text: str) -> str:
+    """A text as the patterns want it: full-width characters narrowed, white space taken out.
+
+    >>> bare(" 政府信息\\n 公开（年报） ")
+    '政府信息公开(年报)'
+    """
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def says(table: str, text: str) -> bool:
+    """True when a pattern of a table of words.toml is found in the text."""
+    return _first(table, text) is not None
+
+
+def text_score(text: str) -> int | None:
+    """How near a bare link text is to the column: 80 and more name it, None names another thing, 0 says nothing."""
+    if len(text) > _LONGEST:
+        return None
+    if says("reject", text):
+        return None
+    found = _first("column", text) or _first("drill", text)
+    return found.score if found else 0
+
+
+def path_score(url: str) -> int | None:
+    """The same for an address: its path and query, and not the host."""
+    parts = urlsplit(url)
+    path = unquote(parts.path).lower()
+    if says("path_reject", path):
+        return None
+    found = _first("path", path)
+    return found.score if found else 0
+
+
+def names_column(text: str) -> bool:
+    """True for a heading, breadcrumb or ColumnName that names a column of annual reports on disclosure."""
+    return (text_score(bare(text)) or 0) >= STRONG
+
+
+def names_other_column(text: str) -> bool:
+    """True for one that names another kind of yearly report: 政府网站年报, 法治政府建设年度报告."""
+    return says("reject", bare(text))
+
+
+def _first(table: str, text: str) -> Rule | None:
+    return next((rule for rule in _rules()[table] if rule.pattern.search(text)), None)
+
+
+@cache
+def _rules() -> dict[str, list[Rule]]:
+    tables = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
+    return {
+        name: [Rule(re.compile(row["pattern"], re.I), row.get("score", 0)) for row in rows]
+        for name, rows in tables.items()
+    }
