@@ -21,6 +21,7 @@ TOGETHER = 64
 """Sites walked at once. A walk waits for its site most of the time: at one request in two seconds a host, 64 walks
 make some 30 requests a second at most."""
 _TAIL = 2000  # characters of the process's last words that an error message carries
+_ARCHIVE_REFUSES = 3  # exit status of the process: its last words are a sentence for the user
 _PATIENCE = 90.0  # seconds a crawl has to end cleanly when its caller goes away: a request may take 60
 
 Listener = Callable[[dict[str, Any]], None]
@@ -114,6 +115,8 @@ def _run(order: dict[str, Any], on_event: Listener | None) -> list[Crawl]:
             return crawls
         errors.seek(0)
         last_words = errors.read().decode("utf-8", "backslashreplace").strip()[-_TAIL:]
+    if process.returncode == _ARCHIVE_REFUSES:
+        raise CrawlFailed(last_words, crawls)
     raise CrawlFailed(f"the crawl ended with status {process.returncode}: {last_words}", crawls)
 
 

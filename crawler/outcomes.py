@@ -173,7 +173,8 @@ def _named_failure(page: Page) -> Verdict | None:
         return Verdict(Outcome.REMOVED_STUB, "the page only leads away")
     if _says_missing(page):
         return Verdict(Outcome.SOFT_404, "the page says it does not exist")
-    if page.json is None and len(page.text) < _SHELL and "<script" in page.text.lower() and not _prose(page):
+    scripted = len(page.text) < _SHELL and "<script" in page.text.lower()
+    if scripted and not page.tree.css_first("a[href]") and not _prose(page):
         return Verdict(Outcome.SHELL, f"{len(page.text)} characters, a script and no text")
     return None
 

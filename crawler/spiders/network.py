@@ -52,9 +52,12 @@ def _old_style(name: str) -> str | None:
     return str(ip_address(packed))
 
 
-class PublicResolver(CachingThreadedResolver):  # type: ignore[misc]  # Scrapy has no types
+class PublicResolver(CachingThreadedResolver):
     """Resolves names for connections; one that leads to a refused address does not resolve, and is noted in the
     setting REFUSED (name → address)."""
+
+    sandbox: bool
+    refused: dict[str, str]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: Any) -> Self:

@@ -21,6 +21,9 @@ from .pace import QuietHours
 from .settings import settings
 from .site import SiteSpider
 
+ARCHIVE_REFUSES = 3
+"""Exit status: the archive is in use, damaged or full, and the last words are a sentence for the user."""
+
 
 def main() -> int:
     order = json.load(sys.stdin)
@@ -31,13 +34,12 @@ def main() -> int:
         with Archive(order["archive"]).writer(run_id, shard=tuple(order["shard"]), spool=spool) as archive:
             faults = crawl(order, archive, now)
     except (ArchiveBusy, ArchiveDamaged, ArchiveFull) as error:
-        print(error, file=sys.stderr)
-        return 1
+        faults = [error]
+    if faults and all(isinstance(fault, ArchiveBusy | ArchiveDamaged | ArchiveFull) for fault in faults):
+        print(faults[0], file=sys.stderr)
+        return ARCHIVE_REFUSES
     for fault in faults:
-        if isinstance(fault, ArchiveFull):
-            print(fault, file=sys.stderr)
-        else:
-            traceback.print_exception(fault)
+        traceback.print_exception(fault)
     return 1 if faults else 0
 
 

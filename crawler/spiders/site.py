@@ -41,8 +41,9 @@ class SiteSpider(scrapy.Spider):
         self.loop = asyncio.get_running_loop()
         waiting = iter(self.sites)
         await asyncio.gather(*(self._work(waiting) for _ in range(min(self.together, len(self.sites)))))
-        for nothing in ():
-            yield nothing  # Scrapy wants an iterator of requests; the walks make their own
+        requests: tuple[scrapy.Request, ...] = ()  # Scrapy wants some to schedule; the walks make their own
+        for request in requests:
+            yield request
 
     async def _work(self, waiting: Any) -> None:
         for site in waiting:

@@ -20,7 +20,7 @@ from .fetching import Answer, Fetcher, GivenUp, Interrupted, Link, Run
 from .lists import ListWalk
 from .rechecks import REDISCOVER
 from .reports import ReportWalk
-from .tally import Tally
+from .tally import Tally, iso
 
 MOST_COLUMNS = 60
 """Lists read on one site: years as tabs and departments' lists make a few dozen."""
@@ -42,6 +42,8 @@ class Walk:
     async def crawl(self) -> Crawl:
         """Walks the site and keeps the row of the crawl. Raises ArchiveFull, and what our own code raises."""
         stopped = self.rest()
+        if self.memory.site is None:  # so that the captures of a run that is killed can be read
+            self.run.archive.describe(self.site, iso(self.run.now()))
         if not stopped:
             try:
                 stopped = await self.walk()

@@ -21,9 +21,9 @@ from twisted.web.client import ResponseFailed
 from crawler import Outcome, Undecodable
 from crawler.decoding import decode
 from crawler.outcomes import judge_article, judge_file, judge_list, of_status
-from crawler.page import Page, Row
+from crawler.page import Ask, Listing, Page, Row
 from crawler.spiders.failures import judge_failure
-from crawler.spiders.middlewares import OffSite, RobotsForbidden, retry_after
+from crawler.spiders.retrying import retry_after
 
 PROSE = "依申请公开政府信息工作情况如下，本年度共办理若干件。" * 10
 CHALLENGE = """<html><head><meta id="9Dhe" content="x" r='m'><script r='m'>$_ts=window['$_ts'];</script></html>"""
@@ -77,8 +77,10 @@ def test_an_attachment_link_is_proof_enough() -> None:
     [(CHALLENGE, "challenge"), (STUB, "removed_stub"), (f"<body>{PROSE}</body>", "empty_list")],
 )
 def test_a_list_without_rows_is_never_a_success(markup: str, outcome: str) -> None:
-    assert judge_list(page(markup), []).outcome == outcome
-    assert judge_list(page(markup), [Row("http://a.gov.cn/t20210101_1.html", "年报", None)]).outcome == Outcome.OK
+    rows = (Row("http://a.gov.cn/t20210101_1.html", "年报", None),)
+    assert judge_list(page(markup), Listing()).outcome == outcome
+    assert judge_list(page(markup), Listing(rows)).outcome == Outcome.OK
+    assert judge_list(page(markup), Listing(next=Ask("http://a.gov.cn/api?page=1"))).outcome == Outcome.OK
 
 
 @pytest.mark.parametrize(
@@ -115,12 +117,9 @@ def tls_failure() -> DownloadFailedError:
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
-        (OffSite("leads to b.gov.cn"), "off_site"),
-        (RobotsForbidden(), "robots_forbidden"),
         (DownloadTimeoutError("took longer than 60 s"), "timeout"),
         (DownloadCancelledError("larger than download max size"), "too_large"),
         (IgnoreRequest("… exceeded DOWNLOAD_MAXSIZE (5 B) during decompression."), "too_large"),
-        (IgnoreRequest("max redirections reached"), "other_status"),
         (DownloadConnectionRefusedError(), "connection_failed"),
         (ResponseDataLossError(), "connection_failed"),
         (DownloadFailedError("reset"), "connection_failed"),
@@ -174,7 +173,7 @@ def test_bytes_of_no_charset_are_not_guessed() -> None:
         decode(b"\xff\xfe\xff\x80\x00\xff")
 
 
-@pytest.mark.parametrize("module", ["titles", "page", "attachments", "spiders.middlewares"])
+@pytest.mark.parametrize("module", ["titles", "page", "attachments", "spiders.retrying"])
 def test_the_examples_in_the_docstrings_are_true(module: str) -> None:
     result = doctest.testmod(importlib.import_module(f"crawler.{module}"))
     assert result.attempted > 0
