@@ -106,7 +106,7 @@ def documents(
             article=article,
             record=article.record,
             shown=listed_on(article),
-            body=partial(_body, portal, article),
+            body=partial(body_of, portal, article),
             attachment=file,
             charset="gb2312" if gbk else "utf-8",
             **values,
@@ -126,6 +126,13 @@ def file_page(article: Article, headers: tuple[tuple[str, str], ...] = ()) -> Pa
     if article.record is None:
         raise ValueError(f"{article.title} has no figures to print")
     return Page(partial(report_pdf, article.record), article.modified, "application/pdf", headers=headers)
+
+
+def body_of(portal: Portal, article: Article) -> Markup:
+    """The inner HTML of an article: where its figures stand in a file, the sentence that says so."""
+    if is_attached(portal, article):
+        return Markup('<p style="text-indent: 2em;">{}全文见附件，现予公布。</p>').format(article.title)
+    return article_body(portal, article)
 
 
 def figures_at(portal: Portal, article: Article, address: Address, attachment: AttachmentOf) -> str:
@@ -155,9 +162,3 @@ def _filled(template: str, portal: Portal, **values: object) -> bytes:
     page = render(f"families/{template}", **{"portal": portal, "record": None, **values})
     # "gb2312" on a page means GBK to its maker, and GB18030 where GBK lacks a character.
     return page.encode("gb18030" if values.get("charset") == "gb2312" else "utf-8")
-
-
-def _body(portal: Portal, article: Article) -> Markup:
-    if is_attached(portal, article):
-        return Markup('<p style="text-indent: 2em;">{}全文见附件，现予公布。</p>').format(article.title)
-    return article_body(portal, article)
