@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from crawler.sandbox.articles import Article
 from crawler.sandbox.figures import Portal, number
-from crawler.sandbox.pages import Page, Pages, article_body, render
+from crawler.sandbox.pages import Page, Pages, article_body, is_attached, render
 from crawler.sandbox.pdf import report_pdf
 
 Address = Callable[[Portal, Article], str]
@@ -43,11 +43,6 @@ class Row(NamedTuple):
     href: str
     title: str
     date: str
-
-
-def is_attached(portal: Portal, article: Article) -> bool:
-    """Whether the figures of the article stand only in an attached PDF."""
-    return article.record is not None and article.key in portal.pdf
 
 
 def hex_id(key: str) -> str:

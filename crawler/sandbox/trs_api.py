@@ -13,13 +13,12 @@ from crawler.sandbox.documents import (
     figures_at,
     file_page,
     html,
-    is_attached,
     list_key,
     listed_on,
     rows_of,
 )
 from crawler.sandbox.figures import Portal, choose, number
-from crawler.sandbox.pages import Page, Pages, Query
+from crawler.sandbox.pages import Page, Pages, Query, is_attached
 from crawler.sandbox.trs_names import dated, file_beside
 
 SEARCH = "/fjdzapp/search"
