@@ -1,6 +1,7 @@
 """A list whose pager no HTML shows (guide §4, §9 step 13): index_2.html is page two in "suffix", where index_1.html is
 page one again; index_1.html is page two in "suffix-1". No link or script tells; other names are 404."""
 
+from crawler.sandbox.answers import text
 from crawler.sandbox.articles import Article
 from crawler.sandbox.documents import Attachment, compact, documents, figures_at, hex_id, html, rows_of
 from crawler.sandbox.figures import Portal
@@ -24,6 +25,7 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
         **lists,
         portal.column: start,
         f"{portal.column}index.html": start,
+        f"{portal.column}page.js": text(_pager(first, len(chunks)), articles, "text/javascript"),
         **documents(portal, articles, "next_article.html", article_path, attachment_of),
     }
 
@@ -47,3 +49,10 @@ def attachment_of(portal: Portal, article: Article) -> Attachment:
 def figures_path(portal: Portal, article: Article) -> str:
     """The article, or its file."""
     return figures_at(portal, article, article_path, attachment_of)
+
+
+def _pager(first: int, count: int) -> str:
+    """The script that draws the pager in a browser."""
+    names = ["index.html", *(f"index_{first + position}.html" for position in range(1, count))]
+    anchors = "".join(f'<a href="{name}">{number}</a>' for number, name in enumerate(names, 1))
+    return f"document.getElementById('page').innerHTML = '{anchors}';"
