@@ -1,5 +1,5 @@
 """Columns without a list machine (guide §4): "plain", a few anchors without dates; "plain-pdf", whose rows are PDFs
-under Chinese names; "plain-article", where the column is itself the newest report and links to the one of each year.
+under Chinese names; "plain-article", where the column leads straight to the newest report and that to the others.
 
 Only reports stand in them, on one page; the other articles have pages to which no list links.
 """
@@ -22,7 +22,7 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
     years = rows if portal.family == "plain-article" else []
     site |= documents(portal, linked, "plain_article.html", article_path, attachment_of, years=years)
     if portal.family == "plain-article" and reports:
-        site[portal.column] = site[article_path(portal, reports[0])]
+        site[portal.column] = Page(bytes, articles[0].modified, redirect=article_path(portal, reports[0]))
     else:
         site[portal.column] = html("plain_list.html", portal, articles, rows=rows)
     return {unquote(address): page for address, page in site.items()}

@@ -401,7 +401,7 @@ def test_every_page_says_that_it_is_a_simulation_and_never_changes(name: str) ->
     assert list(first.pages) == list(second.pages)
     for path, page in first.pages.items():
         again = second.pages[path]
-        if isinstance(page, Page) and isinstance(again, Page):
+        if isinstance(page, Page) and isinstance(again, Page) and page.redirect is None:
             body = first.content(quote(path))
             assert body == again.body(), path
             if page.content_type.startswith("text/html"):
