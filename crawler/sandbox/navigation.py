@@ -155,14 +155,14 @@ def _home(
     misleading: list[Link], recent: Sequence[Link],
 ) -> bytes:  # fmt: skip
     key, filler = portal.seed, knowledge("topics")["filler"]
-    friends = [
-        Link(text, f"http://www.{chr(97 + at % 26)}{at}.example/") for at, text in enumerate(filler["friends"])
-    ]
+    towns = [text.format(n=n) for text in filler["towns"] for n in filler["numerals"]]
+    names = filler["friends"] + towns[: 1 + number("towns" + key) % len(towns)]
+    friends = [Link(text, f"http://www.{chr(97 + at % 26)}{at}.example/") for at, text in enumerate(names)]
     return render(
         "imagined_home.html", portal=portal, record=None, way=way, home=site.way["home"], design=number(key) % 3,
         menus=topics[:-2], services=topics[-2][1][: 8 + number(key) % 15], footer=topics[-1][1], news=news,
         disclosure=[Link(text, _topic_path(text)) for text in _disclosure(key)], misleading=misleading,
-        friends=friends[: 10 + number(key) % 21], recent=recent, map=MAP, picture=PICTURE,
+        friends=friends, recent=recent, map=MAP, picture=PICTURE,
     ).encode()  # fmt: skip
 
 
