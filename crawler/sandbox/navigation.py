@@ -121,7 +121,7 @@ def _news(place: str, key: str) -> list[Link]:
     count = 12 + first % (len(titles) - 12)
     links = []
     for position in range(count):
-        month, day = 5 - position // 6, 27 - position * 7 % 26
+        month, day = 5 - position // 7, 28 - position % 7 * 4 - number(key) % 4
         title = titles[(first + position) % len(titles)].format(place=place)
         path = f"/xwdt/{1000 + number(key) % 500 - position}.html"
         links.append(Link(title, path, date=f"2026-{month:02d}-{day:02d}"))
