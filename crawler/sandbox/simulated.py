@@ -16,7 +16,7 @@ from crawler.sandbox.portal import FAMILIES, Family, missing_page
 from crawler.sandbox.replies import Answer, Bodies, conditional
 
 Build = Callable[[list[Column]], Pages]
-_SECOND_DAY = datetime(2026, 4, 1, 2, 0, tzinfo=UTC)  # after every date of publication
+_SECOND_DAY = datetime(2026, 7, 1, 2, 0, tzinfo=UTC)  # after every date of publication
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class SimulatedSite:
         self._changed()
         return gone
 
-    def publish(self, report_year: int = 2025, published: str = "2026-03-31 09:00") -> Published:
+    def publish(self, report_year: int = 2025, published: str = "2026-07-01 09:00") -> Published:
         """Puts a further report at the head of the first list: that of an agency the site did not have."""
         like = self.victim("late-report")
         assert like.record is not None
@@ -249,7 +249,7 @@ def _beneath(pages: Pages, further: Pages) -> Pages:
 
 
 def _edited(article: Article) -> Article:
-    """The report with the figures of another record of the same form, changed on 1 April 2026."""
+    """The report with the figures of another record of the same form, changed on 1 July 2026."""
     assert article.record is not None
     old = article.record
     others = [record for record in figures() if record["form"] == old["form"] and record["requests"] != old["requests"]]
