@@ -97,11 +97,14 @@ class SimulatedSite:
         return next(row for row in self.published() if row.title == title)
 
     def victim(self, fault: str) -> Article:
-        """The report that a fault of one report strikes: another one for each fault while there are enough."""
+        """The report that a fault of one report strikes: another one for each fault while there are enough.
+
+        Not one in an attachment, if there are others: what strikes the page must strike the figures.
+        """
         reports = [article for article in self._columns[0].articles if article.record]
-        # reports in attachments come last: what strikes the page must strike the figures
-        reports.sort(key=lambda article: (article.key in self.portal.pdf, number(article.key)))
-        return reports[list(FAULTS).index(fault) % len(reports)]
+        pages = [article for article in reports if article.key not in self.portal.pdf] or reports
+        pages.sort(key=lambda article: number(article.key))
+        return pages[list(FAULTS).index(fault) % len(pages)]
 
     def is_victim(self, fault: str, query: Query) -> bool:
         return self._path(self.victim(fault)) in (query.path, query.address)

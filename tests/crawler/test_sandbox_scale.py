@@ -24,7 +24,7 @@ SITES = len(FAMILIES)
 
 @pytest.fixture(scope="module")
 def web() -> Iterator[Web]:
-    with serve(sites=SITES, years=3) as web:
+    with serve(sites=SITES, years=2) as web:
         yield web
 
 
@@ -176,9 +176,9 @@ def test_faults_of_the_second_night_wait_for_it() -> None:
         assert {row.path: row.key for row in web.published} == second
 
 
-def test_a_thousand_sites_start_at_once() -> None:
-    with serve(sites=1000, years=1) as web:
-        assert len(web) == 1000
+def test_hundreds_of_sites_start_at_once() -> None:
+    with serve(sites=600, years=1) as web:  # more sockets than many systems give a process by default
+        assert len(web) == 600
         assert ask(web.sites[-1].home).status == 200
         assert urlsplit(web.sites[-1].home).port != urlsplit(web.sites[0].home).port
 
