@@ -27,6 +27,8 @@ _COMMON = re.compile(r"^(?:index|content|c)\.s?html?$")
 _NEXT = re.compile(
     r"<nextgroup>.*?</nextgroup>|<a\b[^>]*>\s*(?:下一?页|后一页|&gt;|›|»|>)\s*</a>|createPage(?:HTML)?\([^)]*\);?", re.S
 )
+# WAS5 writes strings that JSON does not know: "py":'###pypy###'
+_NO_JSON = re.compile(r"'(###\w+###)'")
 
 
 def arranged(column: Column, faults: set[str]) -> Column:
@@ -100,7 +102,7 @@ def without_row(text: str, path: str) -> str:
     """The answer without the row that leads to `path`: an element of HTML or a member of a JSON list."""
     mark = _mark(path)
     if text.lstrip()[:1] in ("{", "["):
-        return json.dumps(_without(json.loads(text), mark), ensure_ascii=False)
+        return json.dumps(_without(json.loads(_NO_JSON.sub(r'"\1"', text)), mark), ensure_ascii=False)
     at = text.find(mark)
     if at < 0:
         at = text.find(html.escape(mark))
