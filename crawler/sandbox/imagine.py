@@ -6,6 +6,7 @@ agencies that do not exist; every report page names their source.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import lcm
 from typing import Any
 
 from crawler.sandbox.articles import Article, counted
@@ -82,9 +83,9 @@ def place_name(number_: int, seed: int) -> str:
 
 
 def way_of(number_: int, seed: int, families: int, divide: bool = True) -> dict[str, Any]:
-    """The way of a site: they go round, shifted by one with each round of the families."""
+    """The way of a site: they go round, shifted by one when families and ways would meet as before."""
     ways = [way for way in knowledge("ways")["way"] if divide or "split" not in way]
-    turn = number_ - 1 + number(f"way{seed}") % len(ways) + (number_ - 1) // families
+    turn = number_ - 1 + number(f"way{seed}") % len(ways) + (number_ - 1) // lcm(families, len(ways))
     way: dict[str, Any] = ways[turn % len(ways)]
     return way
 

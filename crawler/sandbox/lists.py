@@ -6,7 +6,7 @@ What a list page shows is known by the rows it mentions, so this works for every
 import html
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -108,13 +108,18 @@ def without_row(text: str, path: str) -> str:
         at = text.find(html.escape(mark))
     if at < 0:
         return text
-    start, end = max(_elements(text, at))
+    start, end = _row(text, at)
     return text[:start] + text[end:]
 
 
-def _elements(text: str, at: int) -> Iterator[tuple[int, int]]:
-    """The row-like elements around a place in the text."""
-    for tag in ("record", "li", "tr", "dl", "dd", "p", "div"):
+def _row(text: str, at: int) -> tuple[int, int]:
+    """Where the row around a place in the text begins and ends: a <record>, else the smallest row-like element."""
+    rows = list(_elements(text, at, ("record",))) or list(_elements(text, at, ("li", "tr", "dl", "dd", "p", "div")))
+    return max(rows)
+
+
+def _elements(text: str, at: int, tags: Iterable[str]) -> Iterator[tuple[int, int]]:
+    for tag in tags:
         start = max(text.rfind(f"<{tag} ", 0, at), text.rfind(f"<{tag}>", 0, at))
         end = text.find(f"</{tag}>", at)
         if start >= 0 and end >= 0 and text.find(f"</{tag}>", start, at) < 0:

@@ -121,7 +121,7 @@ def _news(place: str, key: str) -> list[Link]:
     count = 12 + first % (len(titles) - 12)
     links = []
     for position in range(count):
-        month, day = 5 - position // 6, 27 - position * 7 % 26
+        month, day = 5 - position // 7, 28 - position % 7 * 4 - number(key) % 4
         title = titles[(first + position) % len(titles)].format(place=place)
         path = f"/xwdt/{1000 + number(key) % 500 - position}.html"
         links.append(Link(title, path, date=f"2026-{month:02d}-{day:02d}"))
@@ -155,14 +155,14 @@ def _home(
     misleading: list[Link], recent: Sequence[Link],
 ) -> bytes:  # fmt: skip
     key, filler = portal.seed, knowledge("topics")["filler"]
-    friends = [
-        Link(text, f"http://www.{chr(97 + at % 26)}{at}.example/") for at, text in enumerate(filler["friends"])
-    ]
+    towns = [text.format(n=n) for text in filler["towns"] for n in filler["numerals"]]
+    names = filler["friends"] + towns[: 1 + number("towns" + key) % len(towns)]
+    friends = [Link(text, f"http://www.{chr(97 + at % 26)}{at}.example/") for at, text in enumerate(names)]
     return render(
         "imagined_home.html", portal=portal, record=None, way=way, home=site.way["home"], design=number(key) % 3,
         menus=topics[:-2], services=topics[-2][1][: 8 + number(key) % 15], footer=topics[-1][1], news=news,
         disclosure=[Link(text, _topic_path(text)) for text in _disclosure(key)], misleading=misleading,
-        friends=friends[: 10 + number(key) % 21], recent=recent, map=MAP, picture=PICTURE,
+        friends=friends, recent=recent, map=MAP, picture=PICTURE,
     ).encode()  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from crawler.sandbox.portal import FAMILIES, Family, missing_page
 from crawler.sandbox.replies import Answer, Bodies, conditional
 
 Build = Callable[[list[Column]], Pages]
-_SECOND_DAY = datetime(2026, 4, 1, 2, 0, tzinfo=UTC)  # after every date of publication
+_SECOND_DAY = datetime(2026, 7, 1, 2, 0, tzinfo=UTC)  # after every date of publication
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class SimulatedSite:
         self._changed()
         return gone
 
-    def publish(self, report_year: int = 2025, published: str = "2026-03-31 09:00") -> Published:
+    def publish(self, report_year: int = 2025, published: str = "2026-07-01 09:00") -> Published:
         """Puts a further report at the head of the first list: that of an agency the site did not have."""
         like = self.victim("late-report")
         assert like.record is not None
@@ -97,11 +97,14 @@ class SimulatedSite:
         return next(row for row in self.published() if row.title == title)
 
     def victim(self, fault: str) -> Article:
-        """The report that a fault of one report strikes: another one for each fault while there are enough."""
+        """The report that a fault of one report strikes: another one for each fault while there are enough.
+
+        Not one in an attachment, if there are others: what strikes the page must strike the figures.
+        """
         reports = [article for article in self._columns[0].articles if article.record]
-        # reports in attachments come last: what strikes the page must strike the figures
-        reports.sort(key=lambda article: (article.key in self.portal.pdf, number(article.key)))
-        return reports[list(FAULTS).index(fault) % len(reports)]
+        pages = [article for article in reports if article.key not in self.portal.pdf] or reports
+        pages.sort(key=lambda article: number(article.key))
+        return pages[list(FAULTS).index(fault) % len(pages)]
 
     def is_victim(self, fault: str, query: Query) -> bool:
         return self._path(self.victim(fault)) in (query.path, query.address)
@@ -249,7 +252,7 @@ def _beneath(pages: Pages, further: Pages) -> Pages:
 
 
 def _edited(article: Article) -> Article:
-    """The report with the figures of another record of the same form, changed on 1 April 2026."""
+    """The report with the figures of another record of the same form, changed on 1 July 2026."""
     assert article.record is not None
     old = article.record
     others = [record for record in figures() if record["form"] == old["form"] and record["requests"] != old["requests"]]

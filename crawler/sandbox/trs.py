@@ -16,10 +16,10 @@ def pages(portal: Portal, articles: list[Article]) -> Pages:
     """The list pages and articles of the column."""
     chunks = list_chunks(portal, articles)
     column: Pages = {}
-    for number, chunk in enumerate(chunks):
-        name = f"index_{number}.html" if number else "index.html"
+    for page, chunk in enumerate(chunks):
+        name = f"index_{page}.html" if page else "index.html"
         column[portal.column + name] = Page(
-            partial(_list_page, portal, chunk, number, len(chunks)), articles[0].modified
+            partial(_list_page, portal, chunk, page, len(chunks)), articles[0].modified
         )
     column[portal.column] = column[f"{portal.column}index.html"]
     for article in articles:

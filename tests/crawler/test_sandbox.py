@@ -56,7 +56,7 @@ class Web(NamedTuple):
 @pytest.fixture(scope="module")
 def web() -> Iterator[Web]:
     with serve(0) as sites:
-        yield Web(sites)
+        yield Web(sites.sites)
 
 
 def rows_of(portal: Portal, html: str) -> list[tuple[str, str]]:

@@ -14,8 +14,8 @@ _RUISHU = (
     "</head><body></body></html>"
 )
 _JSL = (
-    "<script>document.cookie=('_')+('_jsl_clearance_s=')+('1760000000.1|-1|simulated')+(';max-age=3600;path=/');"
-    "location.href=location.pathname+location.search</script>"
+    '<script>function go(data){};go({"bts":["1760000000.1|0|sim","ulated"],"chars":"simulated","ct":"0","ha":"md5",'
+    '"is":true,"tn":"__jsl_clearance_s","vt":"3600","wt":"1500"})</script>'
 )
 _C3VK = (
     '<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"></head><body><script>'

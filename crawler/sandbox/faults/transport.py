@@ -1,9 +1,9 @@
 """Faults of the transfer: bodies without end or measure, resets, redirects to where nobody should go, 429 and 503."""
 
-import gzip
-import io
+import struct
+import zlib
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import cache, partial, reduce
 from typing import TYPE_CHECKING
 
 from crawler.sandbox.faults.effect import Effect, is_page, small_page
@@ -45,11 +45,13 @@ def _gzip_bomb(query: Query, answer: Answer, site: "SimulatedSite") -> Answer:
 
 @cache
 def _bomb() -> bytes:
-    packed = io.BytesIO()
-    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=9, mtime=0) as file:
-        for _ in range(_BOMB >> 20):
-            file.write(b" " * (1 << 20))
-    return packed.getvalue()
+    """One megabyte of spaces, packed once and repeated: after a full flush the packer begins anew."""
+    piece, times = b" " * (1 << 20), _BOMB >> 20
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH)
+    checksum = reduce(lambda crc, _: zlib.crc32(piece, crc), range(times), 0)
+    header, end = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff", b"\x03\x00"
+    return header + packed * times + end + struct.pack("<II", checksum, _BOMB)
 
 
 def _redirect(fault: str, location: str, query: Query, answer: Answer, site: "SimulatedSite") -> Answer:
