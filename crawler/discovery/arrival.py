@@ -12,6 +12,7 @@ WHOLE = frozenset({"ColumnName", "title", "breadcrumb"})
 """Where words stand that name the whole page; a heading or a tab may name a block of it."""
 
 _MOST = 0.6  # of the rows must announce reports where nothing names the whole page
+_EMPTY = 0.5  # the confidence in a page that is named like the column and lists no report
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,11 @@ class Arrival:
     confidence: float
     name: str
     evidence: str
+
+    @property
+    def proven(self) -> bool:
+        """False for a page that only calls itself the column and shows nothing: it may be an index of departments."""
+        return self.confidence > _EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ def judge(page: Page, listing: Listing, *, led: bool, named: Named | None) -> Ar
     if whole and listing.problem:
         return Arrival(0.6, name, f"{calls}its rows cannot be read: {listing.problem}")
     if whole:
-        return Arrival(0.5, name, f"{calls}{counted}")
+        return Arrival(_EMPTY, name, f"{calls}{counted}")
     return Arrival(0, "", f"{counted}, and nothing names the column")
 
 

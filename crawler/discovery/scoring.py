@@ -14,7 +14,9 @@ from .words import STRONG
 
 _ONE_REPORT = 45  # the page of one report: its breadcrumb leads to the column
 _TAB = 86
+_ELSEWHERE, _FOREIGN = 58, 92  # what a link's text must score to be followed to another host, another government
 _FEW = 5  # links: a page with no more is put together from others
+_ENTRY = 58  # a text with less is no entry of a menu about disclosure
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _INDEX = re.compile(r"/(?:index|default)\.\w+$", re.I)
 _SECOND_LEVEL = {"gov", "com", "org", "net", "edu", "ac"}  # x.gov.cn, x.com.cn: the name stands one label further left
@@ -39,23 +41,23 @@ def score(link: Link, from_url: str) -> Scored | None:
     if by_path is None or (texts and all(value is None for value in scores)) or any(map(_is_refused, texts)):
         return _report_article(link, texts, from_url)
     best, text = max(((value or 0, text) for value, text in zip(scores, texts, strict=True)), default=(0, ""))
-    spoken = any(not words.says("mute", text) for text in texts)
-    value = _together(best, by_path, spoken)
-    if is_article_address(link.url) and (article := _article(best, text)) is not None:
-        value = article
-    elif is_article_address(link.url):
-        return _report_article(link, texts, from_url)
+    value = _together(best, by_path, any(not words.says("mute", text) for text in texts))
+    if is_article_address(link.url):
+        if best < _ENTRY or _YEAR.search(text):
+            return _report_article(link, texts, from_url)
+        value = best - 15  # an entry of a menu: the column may be one report, or a page about it
     if value == 0 or is_file(link.url):
         return None
     names = best >= STRONG or by_path >= 70
     return _by_host(Scored(link, value - (10 if words.says("level", text) else 0), text, names), from_url)
 
 
-def tab_score(link: Link, from_url: str) -> Scored | None:
-    """A tab of the column at `from_url`: a list a year or a level of government beside it."""
+def tab_score(link: Link, from_url: str, *, near: bool) -> Scored | None:
+    """A tab of the column at `from_url`: a list a year or a level of government beside it. `near`: only within its part
+    of the site; a column without rows of its own may have its tabs anywhere."""
     here, there = urlsplit(from_url), urlsplit(link.url)
     text = next((text for text in link.texts if words.says("tab", text)), None)
-    if text is None or here.netloc != there.netloc or not _is_near(here.path, there.path):
+    if text is None or here.netloc != there.netloc or (near and not _is_near(here.path, there.path)):
         return None
     if is_article_address(link.url) or is_file(link.url):
         return None
@@ -104,13 +106,6 @@ def _together(by_text: int, by_path: int, spoken: bool) -> int:
     return by_path * 3 // 4 if by_path >= 70 else by_path // 2
 
 
-def _article(by_text: int, text: str) -> int | None:
-    """An article's address behind an entry of a menu: the column may be one report, or a page about it."""
-    if by_text >= STRONG and not _YEAR.search(text):
-        return by_text - 15
-    return by_text - 12 if by_text >= 58 else None
-
-
 def _report_article(link: Link, texts: list[str], from_url: str) -> Scored | None:
     """A link to one report: worth a look when nothing names the column, for its breadcrumb does."""
     title = next((text for text in texts if announcement(text) is Announcement.REPORT), None)
@@ -118,12 +113,15 @@ def _report_article(link: Link, texts: list[str], from_url: str) -> Scored | Non
 
 
 def _by_host(scored: Scored, from_url: str) -> Scored | None:
-    """Links within one government's domain are followed; a foreign one only when its text names the column."""
+    """A link to another host is followed within one government's domain, where its text and not only its address
+    speaks of disclosure: behind a department's name stands that department's own site. A link to a foreign site is
+    followed only when its text names the column."""
     if urlsplit(scored.link.url).netloc == urlsplit(from_url).netloc:
         return scored
+    said = words.text_score(scored.text) or 0
     if government(scored.link.url) == government(from_url):
-        return replace(scored, score=scored.score - 5)
-    return replace(scored, score=scored.score - 25) if scored.score >= 92 else None
+        return replace(scored, score=scored.score - 5) if said >= _ELSEWHERE else None
+    return replace(scored, score=scored.score - 25) if said >= _FOREIGN else None
 
 
 def _is_near(here: str, there: str) -> bool:

@@ -114,14 +114,14 @@ class _Search:
         if arrival.confidence:
             self._take_column(page, scored, arrival, family, mark, listing.rows)
             for link in links:
-                if tab := tab_score(link, page.url):
+                if tab := tab_score(link, page.url, near=arrival.proven):
                     self.frontier.offer(tab, min(depth + 1, _DEEPEST), page)
         elif report := report_of(page):
             self._take_article(page, scored, report)
         else:
             self._tell(scored.link.url, scored.text, scored.score, arrival.evidence)
         self._offer(page, links, depth + 1, None if announces(listing.rows) else named)
-        return arrival.confidence > 0
+        return arrival.proven
 
     async def _first_rows(self, family: str, listing: Listing) -> Listing:
         """The listing with the rows that its API answers, when the page itself has none."""
@@ -158,7 +158,8 @@ class _Search:
     ) -> None:
         ask = Ask(page.url + (f"#{page.fragment}" if page.fragment else ""))
         name = arrival.name or scored.text
-        self._columns.append(Column(ask, family, mark, name, arrival.evidence, arrival.confidence, rows))
+        found = self._columns if arrival.proven else self._last_resort
+        found.append(Column(ask, family, mark, name, arrival.evidence, arrival.confidence, rows))
         self._tell(scored.link.url, scored.text, scored.score, f"the column: {arrival.evidence}")
 
     def _take_article(self, page: Page, scored: Scored, report: Row | None) -> None:
