@@ -47,7 +47,9 @@ class Frontier:
         self._order = count()
         self._done: set[str] = set()
         self._siblings: dict[str, Siblings] = {}
-        self._depths: dict[str, int] = {}  # fewest steps by which a link can be reached, whatever link to it is the best
+        self._depths: dict[
+            str, int
+        ] = {}  # fewest steps by which a link can be reached, whatever link to it is the best
 
     def offer(self, scored: Scored, depth: int, source: Page, named: Named | None = None) -> None:
         if not self.is_done(scored.link.url):

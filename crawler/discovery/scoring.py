@@ -12,7 +12,9 @@ from .arrival import is_article_address
 from .links import Link
 from .words import STRONG
 
-_ONE_REPORT = 45  # the page of one report: its breadcrumb leads to the column
+ONE_REPORT_SCORE = 45
+"""Of the page of one report: its breadcrumb leads to the column."""
+
 _TAB = 86
 _ELSEWHERE, _FOREIGN = 58, 92  # what a link's text must score to be followed to another host, another government
 _FEW = 5  # links: a page with no more is put together from others
@@ -109,7 +111,7 @@ def _together(by_text: int, by_path: int, spoken: bool) -> int:
 def _report_article(link: Link, texts: list[str], from_url: str) -> Scored | None:
     """A link to one report: worth a look when nothing names the column, for its breadcrumb does."""
     title = next((text for text in texts if announcement(text) is Announcement.REPORT), None)
-    return _by_host(Scored(link, _ONE_REPORT, title), from_url) if title and not is_file(link.url) else None
+    return _by_host(Scored(link, ONE_REPORT_SCORE, title), from_url) if title and not is_file(link.url) else None
 
 
 def _by_host(scored: Scored, from_url: str) -> Scored | None:
