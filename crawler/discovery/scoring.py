@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from ..attachments import is_file
+from ..dialects import leads_to_list
 from ..titles import Announcement, announcement
 from . import words
 from .arrival import is_article_address
@@ -19,7 +20,8 @@ _TAB = 86
 _ELSEWHERE, _FOREIGN = 58, 92  # what a link's text must score to be followed to another host, another government
 _FEW = 5  # links: a page with no more is put together from others
 _ENTRY = 58  # a text with less is no entry of a menu about disclosure
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_COLUMN_PATH = 70  # from this score on an address is that of a column of annual reports
+_NUMBERED = re.compile(r"\d{3,}\.\w+$")  # /zwgk/xxgk/nb/27986.htm
 _INDEX = re.compile(r"/(?:index|default)\.\w+$", re.I)
 _SECOND_LEVEL = {"gov", "com", "org", "net", "edu", "ac"}  # x.gov.cn, x.com.cn: the name stands one label further left
 
@@ -38,19 +40,25 @@ def score(link: Link, from_url: str) -> Scored | None:
     """The link with its score; None for one that is not worth a request: it names another thing, leads to a file, to an
     article or to a foreign site."""
     texts = [text for text in link.texts if text]
-    scores = [words.text_score(text) for text in texts]
-    by_path = words.path_score(link.url)
-    if by_path is None or (texts and all(value is None for value in scores)) or any(map(_is_refused, texts)):
-        return _report_article(link, texts, from_url)
-    best, text = max(((value or 0, text) for value, text in zip(scores, texts, strict=True)), default=(0, ""))
-    value = _together(best, by_path, any(not words.says("mute", text) for text in texts))
-    if is_article_address(link.url):
-        if best < _ENTRY or _YEAR.search(text):
-            return _report_article(link, texts, from_url)
-        value = best - 15  # an entry of a menu: the column may be one report, or a page about it
-    if value == 0 or is_file(link.url):
+    if is_file(link.url):
         return None
-    names = best >= STRONG or by_path >= 70
+    scores = {text: value for text in texts if (value := words.text_score(text)) is not None}
+    by_path = words.path_score(link.url)
+    if by_path is None or len(scores) < len(set(texts)):
+        return _one_report(link, texts, from_url)
+    text = max(texts, key=scores.__getitem__, default="")
+    best = scores.get(text, 0)
+    article = is_article_address(link.url)
+    if (words.is_one_report(text) and not leads_to_list(link.url)) or (article and best < _ENTRY):
+        return _one_report(link, texts, from_url)
+    value = _together(
+        best, by_path, spoken=any(not words.says("mute", text) for text in texts), leaf=_is_leaf(link.url)
+    )
+    if value == 0:
+        return None
+    if article:
+        value -= 15  # an entry of a menu: the column may be one report, or a page about it
+    names = best >= STRONG or by_path >= _COLUMN_PATH
     return _by_host(Scored(link, value - (10 if words.says("level", text) else 0), text, names), from_url)
 
 
@@ -96,22 +104,27 @@ def government(url: str) -> str:
     return parts.netloc
 
 
-def _is_refused(text: str) -> bool:
-    return words.says("reject", text)
-
-
-def _together(by_text: int, by_path: int, spoken: bool) -> int:
+def _together(by_text: int, by_path: int, *, spoken: bool, leaf: bool) -> int:
+    """Text and address in one score: the text decides, an address alone counts less beside a text that says something
+    else."""
     if by_text:
         return min(100, by_text + (3 if by_path >= 40 else 0))
     if not spoken:
         return by_path
-    return by_path * 3 // 4 if by_path >= 70 else by_path // 2
+    if leaf:
+        return 0
+    return by_path * 3 // 4 if by_path >= _COLUMN_PATH else by_path // 2
 
 
-def _report_article(link: Link, texts: list[str], from_url: str) -> Scored | None:
+def _is_leaf(url: str) -> bool:
+    """An address that ends in a numbered page: under whatever folder, that is an article and no list."""
+    return bool(_NUMBERED.search(urlsplit(url).path)) and not leads_to_list(url)
+
+
+def _one_report(link: Link, texts: list[str], from_url: str) -> Scored | None:
     """A link to one report: worth a look when nothing names the column, for its breadcrumb does."""
     title = next((text for text in texts if announcement(text) is Announcement.REPORT), None)
-    return _by_host(Scored(link, ONE_REPORT_SCORE, title), from_url) if title and not is_file(link.url) else None
+    return _by_host(Scored(link, ONE_REPORT_SCORE, title), from_url) if title else None
 
 
 def _by_host(scored: Scored, from_url: str) -> Scored | None:
@@ -133,7 +146,7 @@ def _is_near(here: str, there: str) -> bool:
         ours == theirs
         or (ours != "/" and theirs.startswith(ours))
         or _folder(ours.rstrip("/")) == _folder(theirs.rstrip("/")) != "/"
-        or (words.path_score(there) or 0) >= 70
+        or (words.path_score(there) or 0) >= _COLUMN_PATH
     )
 
 
