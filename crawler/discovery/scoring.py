@@ -40,7 +40,7 @@ def score(link: Link, from_url: str) -> Scored | None:
     """The link with its score; None for one that is not worth a request: it names another thing, leads to a file, to an
     article or to a foreign site."""
     texts = [text for text in link.texts if text]
-    if is_file(link.url):
+    if is_file(link.url) or _stem(link.url) == _stem(from_url):
         return None
     scores = {text: value for text in texts if (value := words.text_score(text)) is not None}
     by_path = words.path_score(link.url)
@@ -114,6 +114,21 @@ def _together(by_text: int, by_path: int, *, spoken: bool, leaf: bool) -> int:
     if leaf:
         return 0
     return by_path * 3 // 4 if by_path >= _COLUMN_PATH else by_path // 2
+
+
+def _stem(url: str) -> str:
+    """What the pages of one list have in common.
+
+    >>> _stem("http://a.gov.cn/nb/index_2.html"), _stem("http://a.gov.cn/nb/list.jsp?id=7&page=2")
+    ('a.gov.cn/nb/', 'a.gov.cn/nb/list.jsp?id=7&')
+    """
+    parts = urlsplit(url)
+    path = re.sub(r"(?:index|default)?(?:[_-]?\d{1,3})?(\.\w+)$", r"\1", parts.path, flags=re.I)
+    path = re.sub(r"[_-]\d{1,3}/?$", "", path)
+    path = re.sub(r"/\.\w+$", "/", path)
+    query = re.sub(r"(?:cur_?)?(?:page|p)(?:_?(?:no|num|index|number))?=\d+&?", "", parts.query, flags=re.I)
+    fragment = f"#{parts.fragment}" if parts.fragment.isdecimal() else ""
+    return f"{parts.netloc}{path}{'?' + query if query else ''}{fragment}"
 
 
 def _is_leaf(url: str) -> bool:

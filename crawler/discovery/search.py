@@ -18,7 +18,7 @@ ONE_REPORT = "single"
 """The family of a column that is one report."""
 
 _MOST_REPORTS = 2  # single reports looked at for the breadcrumb above them
-_WORTH_TELLING = 50  # a link with less that was not looked at is no news
+_PROMISING = 50  # a link with less is not followed when there is something, and is no news when it was not
 _DEEPEST = 3  # home -> 政务公开 -> 政府信息公开 -> 年报
 
 
@@ -75,6 +75,8 @@ class _Search:
         if self._columns and not (scored.names and not is_article_address(scored.link.url)):
             return
         if scored.score == ONE_REPORT_SCORE and self._reports_seen >= _MOST_REPORTS:
+            return
+        if self._last_resort and scored.score < _PROMISING:
             return
         if self._left <= 0 or (scored.names and siblings.sure):
             self._believe(scored, siblings.trusted)
@@ -165,7 +167,8 @@ class _Search:
         name = arrival.name or scored.text
         found = self._columns if arrival.proven else self._last_resort
         found.append(Column(ask, family, mark, name, arrival.evidence, arrival.confidence, rows))
-        self._tell(scored.link.url, scored.text, scored.score, f"the column: {arrival.evidence}")
+        seen = "the column" if arrival.proven else "named like the column, but empty"
+        self._tell(scored.link.url, scored.text, scored.score, f"{seen}: {arrival.evidence}")
 
     def _take_article(self, page: Page, scored: Scored, report: Row | None) -> None:
         """A column can be one report: believed when the link named the column and nothing better is found."""
@@ -184,7 +187,7 @@ class _Search:
             evidence = "stands beside columns that were looked at; was not looked at itself"
             self._columns.append(Column(Ask(scored.link.url), "", "", scored.text, evidence, 0.6, ()))
             seen = f"taken for a column: {evidence}"
-        if scored.names or scored.score >= _WORTH_TELLING:
+        if scored.names or scored.score >= _PROMISING:
             self._tell(scored.link.url, scored.text, scored.score, seen)
 
     def _offer(self, page: Page, links: list[Link], depth: int, named: Named | None) -> None:

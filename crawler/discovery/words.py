@@ -57,8 +57,8 @@ def path_score(url: str) -> int | None:
 def names_column(text: str) -> bool:
     """True for a heading, breadcrumb or ColumnName that names a column of annual reports on disclosure.
 
-    >>> names_column("政府信息公开年报"), names_column("2023年政府信息公开年报"), names_column("某局2023年政府信息公开年报")
-    (True, True, False)
+    >>> names_column("2023年政府信息公开年报"), names_column("某局2023年政府信息公开年报")
+    (True, False)
     """
     text = bare(text)
     return (text_score(text) or 0) >= STRONG and not is_one_report(text)
