@@ -57,8 +57,9 @@ def judge(page: Page, listing: Listing, *, led: bool, named: Named | None) -> Ar
         return Arrival(confidence, name, f"{calls or 'the link names the column; '}{counted}{by_year}")
     if certain >= 2 and share >= _MOST:
         return Arrival(0.75, name, f"{counted}; nothing else names the column")
-    if whole and listing.problem:
-        return Arrival(0.6, name, f"{calls}its rows cannot be read: {listing.problem}")
+    if (whole or led) and listing.problem:
+        calls = calls or "the link names the column; "
+        return Arrival(0.6 if whole else 0.55, name, f"{calls}its rows cannot be read: {listing.problem}")
     if whole:
         return Arrival(_EMPTY_LEVEL if says("level", name) else _EMPTY, name, f"{calls}{counted}")
     return Arrival(0, "", f"{counted}, and nothing names the column")

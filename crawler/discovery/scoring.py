@@ -22,6 +22,11 @@ _FEW = 5  # links: a page with no more is put together from others
 _ENTRY = 58  # a text with less is no entry of a menu about disclosure
 _COLUMN_PATH = 70  # from this score on an address is that of a column of annual reports
 _NUMBERED = re.compile(r"\d{3,}\.\w+$")  # /zwgk/xxgk/nb/27986.htm
+# /nb/index_2.html, /nb/list-3/, /nb/page_2.html, /nb/nlist_1.htm
+_PAGE_NUMBER = re.compile(
+    r"(?:index|default)(?:[_-]?\d{1,3})?\.\w+$|(?<=list|page)[_-]?\d{1,3}/?(?:\.\w+)?$|_\d{1,3}\.\w+$", re.I
+)
+_PAGE_FIELD = re.compile(r"(?:cur_?)?(?:page|p)(?:_?(?:no|num|index|number))?=\d+&?", re.I)
 _INDEX = re.compile(r"/(?:index|default)\.\w+$", re.I)
 _SECOND_LEVEL = {"gov", "com", "org", "net", "edu", "ac"}  # x.gov.cn, x.com.cn: the name stands one label further left
 
@@ -123,10 +128,8 @@ def _stem(url: str) -> str:
     ('a.gov.cn/nb/', 'a.gov.cn/nb/list.jsp?id=7&')
     """
     parts = urlsplit(url)
-    path = re.sub(r"(?:index|default)?(?:[_-]?\d{1,3})?(\.\w+)$", r"\1", parts.path, flags=re.I)
-    path = re.sub(r"[_-]\d{1,3}/?$", "", path)
-    path = re.sub(r"/\.\w+$", "/", path)
-    query = re.sub(r"(?:cur_?)?(?:page|p)(?:_?(?:no|num|index|number))?=\d+&?", "", parts.query, flags=re.I)
+    path = _PAGE_NUMBER.sub("", parts.path)
+    query = _PAGE_FIELD.sub("", parts.query)
     fragment = f"#{parts.fragment}" if parts.fragment.isdecimal() else ""
     return f"{parts.netloc}{path}{'?' + query if query else ''}{fragment}"
 
