@@ -6,12 +6,13 @@ from ..dialects import dialect, leads_to_list
 from ..page import Listing, Page, Row
 from ..pagenames import breadcrumb_end, current_tabs, headings, metas, title_parts
 from ..titles import Announcement, announcement
-from .words import names_column, names_other_column
+from .words import names_column, names_other_column, says
 
 WHOLE = frozenset({"ColumnName", "title", "breadcrumb"})
 """Where words stand that name the whole page; a heading or a tab may name a block of it."""
 
-_MOST = 0.6  # of the rows must announce reports where nothing names the whole page
+_MOST, _SOME = 0.6, 0.2  # of the rows must announce reports, where nothing names the page and where something does
+_EMPTY, _EMPTY_LEVEL = 0.5, 0.4  # the confidence in a page that is named like the column and lists no report
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,11 @@ class Arrival:
     confidence: float
     name: str
     evidence: str
+
+    @property
+    def proven(self) -> bool:
+        """False for a page that only calls itself the column and shows nothing: it may be an index of departments."""
+        return self.confidence > _EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +45,23 @@ def judge(page: Page, listing: Listing, *, led: bool, named: Named | None) -> Ar
     if other := other_column(page):
         return Arrival(0, "", f"another column: {other}")
     certain, possible = _announced(listing.rows)
-    mostly = certain + possible >= _MOST * len(listing.rows)
+    share = (certain + possible) / len(listing.rows) if listing.rows else 0.0
     counted = f"{certain + possible} of {len(listing.rows)} rows announce reports" if listing.rows else "no rows"
     name, calls = (named.text, f"{named.where} 「{named.text}」; ") if named else ("", "")
     whole = named is not None and named.where in WHOLE
-    if named and certain and (whole or mostly):
+    if named and certain and (whole or share >= _SOME):
         return Arrival(0.98 if named.where == "ColumnName" else 0.96, name, f"{calls}{counted}")
-    if (named or led) and (certain or possible) and mostly:
+    if (named or led) and share >= (_SOME if certain else _MOST):
         by_year = "" if certain else ", by their years only"
         confidence = (0.92 if certain else 0.7) if not named else 0.85
         return Arrival(confidence, name, f"{calls or 'the link names the column; '}{counted}{by_year}")
-    if certain >= 2 and mostly:
+    if certain >= 2 and share >= _MOST:
         return Arrival(0.75, name, f"{counted}; nothing else names the column")
-    if whole and listing.problem:
-        return Arrival(0.6, name, f"{calls}its rows cannot be read: {listing.problem}")
+    if (whole or led) and listing.problem:
+        calls = calls or "the link names the column; "
+        return Arrival(0.6 if whole else 0.55, name, f"{calls}its rows cannot be read: {listing.problem}")
     if whole:
-        return Arrival(0.5, name, f"{calls}{counted}")
+        return Arrival(_EMPTY_LEVEL if says("level", name) else _EMPTY, name, f"{calls}{counted}")
     return Arrival(0, "", f"{counted}, and nothing names the column")
 
 

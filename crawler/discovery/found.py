@@ -46,11 +46,11 @@ class Discovery:
 def distinct(columns: list[Column]) -> tuple[Column, ...]:
     """The columns, best first, without those that hold nothing that others do not: one list under two addresses, a
     block of the newest rows of another, a list whose rows are the lists of the years."""
-    doors = {key_of(column.ask.url) for column in columns}
     kept: list[Column] = []
     for column in sorted(columns, key=lambda column: (-len(column.rows), -column.confidence)):
         urls = {row.url for row in column.rows}
         held_already = urls and any(urls <= {row.url for row in other.rows} for other in kept)
+        doors = {key_of(other.ask.url) for other in columns if other is not column}
         if not held_already and not (urls and all(key_of(url) in doors for url in urls)):
             kept.append(column)
     return tuple(sorted((column for column in columns if column in kept), key=lambda column: -column.confidence))

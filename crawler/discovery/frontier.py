@@ -1,7 +1,7 @@
 """The links still to be looked at, best first, and what was learnt from those that stood beside them."""
 
 import heapq
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from ..page import Page
@@ -47,9 +47,14 @@ class Frontier:
         self._order = count()
         self._done: set[str] = set()
         self._siblings: dict[str, Siblings] = {}
+        self._depths: dict[
+            str, int
+        ] = {}  # fewest steps by which a link can be reached, whatever link to it is the best
 
     def offer(self, scored: Scored, depth: int, source: Page, named: Named | None = None) -> None:
         if not self.is_done(scored.link.url):
+            key = key_of(scored.link.url)
+            self._depths[key] = depth = min(depth, self._depths.get(key, depth))
             rank = (4 * depth - scored.score, next(self._order))
             heapq.heappush(self._heap, Candidate(rank, scored, depth, source, named))
 
@@ -59,7 +64,7 @@ class Frontier:
             candidate = heapq.heappop(self._heap)
             if not self.is_done(candidate.scored.link.url):
                 self.done(candidate.scored.link.url)
-                return candidate
+                return replace(candidate, depth=self._depths[key_of(candidate.scored.link.url)])
         return None
 
     def done(self, url: str) -> None:

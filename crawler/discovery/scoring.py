@@ -6,16 +6,27 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from ..attachments import is_file
+from ..dialects import leads_to_list
 from ..titles import Announcement, announcement
 from . import words
 from .arrival import is_article_address
 from .links import Link
 from .words import STRONG
 
-_ONE_REPORT = 45  # the page of one report: its breadcrumb leads to the column
+ONE_REPORT_SCORE = 45
+"""Of the page of one report: its breadcrumb leads to the column."""
+
 _TAB = 86
+_ELSEWHERE, _FOREIGN = 58, 92  # what a link's text must score to be followed to another host, another government
 _FEW = 5  # links: a page with no more is put together from others
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_ENTRY = 58  # a text with less is no entry of a menu about disclosure
+_COLUMN_PATH = 70  # from this score on an address is that of a column of annual reports
+_NUMBERED = re.compile(r"\d{3,}\.\w+$")  # /zwgk/xxgk/nb/27986.htm
+# /nb/index_2.html, /nb/list-3/, /nb/page_2.html, /nb/nlist_1.htm
+_PAGE_NUMBER = re.compile(
+    r"(?:index|default)(?:[_-]?\d{1,3})?\.\w+$|(?<=list|page)[_-]?\d{1,3}/?(?:\.\w+)?$|_\d{1,3}\.\w+$", re.I
+)
+_PAGE_FIELD = re.compile(r"(?:cur_?)?(?:page|p)(?:_?(?:no|num|index|number))?=\d+&?", re.I)
 _INDEX = re.compile(r"/(?:index|default)\.\w+$", re.I)
 _SECOND_LEVEL = {"gov", "com", "org", "net", "edu", "ac"}  # x.gov.cn, x.com.cn: the name stands one label further left
 
@@ -34,28 +45,34 @@ def score(link: Link, from_url: str) -> Scored | None:
     """The link with its score; None for one that is not worth a request: it names another thing, leads to a file, to an
     article or to a foreign site."""
     texts = [text for text in link.texts if text]
-    scores = [words.text_score(text) for text in texts]
-    by_path = words.path_score(link.url)
-    if by_path is None or (texts and all(value is None for value in scores)) or any(map(_is_refused, texts)):
-        return _report_article(link, texts, from_url)
-    best, text = max(((value or 0, text) for value, text in zip(scores, texts, strict=True)), default=(0, ""))
-    spoken = any(not words.says("mute", text) for text in texts)
-    value = _together(best, by_path, spoken)
-    if is_article_address(link.url) and (article := _article(best, text)) is not None:
-        value = article
-    elif is_article_address(link.url):
-        return _report_article(link, texts, from_url)
-    if value == 0 or is_file(link.url):
+    if is_file(link.url) or _stem(link.url) == _stem(from_url):
         return None
-    names = best >= STRONG or by_path >= 70
+    scores = {text: value for text in texts if (value := words.text_score(text)) is not None}
+    by_path = words.path_score(link.url)
+    if by_path is None or len(scores) < len(set(texts)):
+        return _one_report(link, texts, from_url)
+    text = max(texts, key=scores.__getitem__, default="")
+    best = scores.get(text, 0)
+    article = is_article_address(link.url)
+    if (words.is_one_report(text) and not leads_to_list(link.url)) or (article and best < _ENTRY):
+        return _one_report(link, texts, from_url)
+    value = _together(
+        best, by_path, spoken=any(not words.says("mute", text) for text in texts), leaf=_is_leaf(link.url)
+    )
+    if value == 0:
+        return None
+    if article:
+        value -= 15  # an entry of a menu: the column may be one report, or a page about it
+    names = best >= STRONG or by_path >= _COLUMN_PATH
     return _by_host(Scored(link, value - (10 if words.says("level", text) else 0), text, names), from_url)
 
 
-def tab_score(link: Link, from_url: str) -> Scored | None:
-    """A tab of the column at `from_url`: a list a year or a level of government beside it."""
+def tab_score(link: Link, from_url: str, *, near: bool) -> Scored | None:
+    """A tab of the column at `from_url`: a list a year or a level of government beside it. `near`: only within its part
+    of the site; a column without rows of its own may have its tabs anywhere."""
     here, there = urlsplit(from_url), urlsplit(link.url)
     text = next((text for text in link.texts if words.says("tab", text)), None)
-    if text is None or here.netloc != there.netloc or not _is_near(here.path, there.path):
+    if text is None or here.netloc != there.netloc or (near and not _is_near(here.path, there.path)):
         return None
     if is_article_address(link.url) or is_file(link.url):
         return None
@@ -92,38 +109,52 @@ def government(url: str) -> str:
     return parts.netloc
 
 
-def _is_refused(text: str) -> bool:
-    return words.says("reject", text)
-
-
-def _together(by_text: int, by_path: int, spoken: bool) -> int:
+def _together(by_text: int, by_path: int, *, spoken: bool, leaf: bool) -> int:
+    """Text and address in one score: the text decides, an address alone counts less beside a text that says something
+    else."""
     if by_text:
         return min(100, by_text + (3 if by_path >= 40 else 0))
     if not spoken:
         return by_path
-    return by_path * 3 // 4 if by_path >= 70 else by_path // 2
+    if leaf:
+        return 0
+    return by_path * 3 // 4 if by_path >= _COLUMN_PATH else by_path // 2
 
 
-def _article(by_text: int, text: str) -> int | None:
-    """An article's address behind an entry of a menu: the column may be one report, or a page about it."""
-    if by_text >= STRONG and not _YEAR.search(text):
-        return by_text - 15
-    return by_text - 12 if by_text >= 58 else None
+def _stem(url: str) -> str:
+    """What the pages of one list have in common.
+
+    >>> _stem("http://a.gov.cn/nb/index_2.html"), _stem("http://a.gov.cn/nb/list.jsp?id=7&page=2")
+    ('a.gov.cn/nb/', 'a.gov.cn/nb/list.jsp?id=7&')
+    """
+    parts = urlsplit(url)
+    path = _PAGE_NUMBER.sub("", parts.path)
+    query = _PAGE_FIELD.sub("", parts.query)
+    fragment = f"#{parts.fragment}" if parts.fragment.isdecimal() else ""
+    return f"{parts.netloc}{path}{'?' + query if query else ''}{fragment}"
 
 
-def _report_article(link: Link, texts: list[str], from_url: str) -> Scored | None:
+def _is_leaf(url: str) -> bool:
+    """An address that ends in a numbered page: under whatever folder, that is an article and no list."""
+    return bool(_NUMBERED.search(urlsplit(url).path)) and not leads_to_list(url)
+
+
+def _one_report(link: Link, texts: list[str], from_url: str) -> Scored | None:
     """A link to one report: worth a look when nothing names the column, for its breadcrumb does."""
     title = next((text for text in texts if announcement(text) is Announcement.REPORT), None)
-    return _by_host(Scored(link, _ONE_REPORT, title), from_url) if title and not is_file(link.url) else None
+    return _by_host(Scored(link, ONE_REPORT_SCORE, title), from_url) if title else None
 
 
 def _by_host(scored: Scored, from_url: str) -> Scored | None:
-    """Links within one government's domain are followed; a foreign one only when its text names the column."""
+    """A link to another host is followed within one government's domain, where its text and not only its address
+    speaks of disclosure: behind a department's name stands that department's own site. A link to a foreign site is
+    followed only when its text names the column."""
     if urlsplit(scored.link.url).netloc == urlsplit(from_url).netloc:
         return scored
+    said = words.text_score(scored.text) or 0
     if government(scored.link.url) == government(from_url):
-        return replace(scored, score=scored.score - 5)
-    return replace(scored, score=scored.score - 25) if scored.score >= 92 else None
+        return replace(scored, score=scored.score - 5) if said >= _ELSEWHERE else None
+    return replace(scored, score=scored.score - 25) if said >= _FOREIGN else None
 
 
 def _is_near(here: str, there: str) -> bool:
@@ -133,7 +164,7 @@ def _is_near(here: str, there: str) -> bool:
         ours == theirs
         or (ours != "/" and theirs.startswith(ours))
         or _folder(ours.rstrip("/")) == _folder(theirs.rstrip("/")) != "/"
-        or (words.path_score(there) or 0) >= 70
+        or (words.path_score(there) or 0) >= _COLUMN_PATH
     )
 
 

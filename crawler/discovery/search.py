@@ -6,16 +6,19 @@ from dataclasses import replace
 from ..families import FAMILIES, recognise
 from ..families.single import report_of
 from ..page import Ask, Listing, Page, Row
+from ..rows import list_rows
 from ..titles import Announcement, announcement
 from .arrival import WHOLE, Arrival, Named, announces, column_name, is_article_address, is_article_page, judge
 from .found import Column, Discovery, Fetch, Tried, distinct
 from .frontier import Candidate, Frontier
 from .links import Link, forward_of, is_markup, links_of
-from .scoring import Scored, frame_score, government, key_of, score, tab_score
+from .scoring import ONE_REPORT_SCORE, Scored, frame_score, government, key_of, score, tab_score
 
 ONE_REPORT = "single"
 """The family of a column that is one report."""
 
+_MOST_REPORTS = 2  # single reports looked at for the breadcrumb above them
+_PROMISING = 50  # a link with less is not followed when there is something, and is no news when it was not
 _DEEPEST = 3  # home -> 政务公开 -> 政府信息公开 -> 年报
 
 
@@ -40,7 +43,7 @@ class _Search:
         self._last_resort: list[Column] = []
         self._tried: list[Tried] = []
         self._refused: Counter[str] = Counter()
-        self._home_links = self._home_reports = 0
+        self._home_links = self._home_reports = self._reports_seen = 0
 
     async def enter(self, home: Page) -> None:
         """Reads the home page, behind its door if it has one; the address given may be the column itself."""
@@ -70,6 +73,10 @@ class _Search:
         """Looks at a link, unless a column is found and it names none, or its siblings speak for it."""
         scored, siblings = candidate.scored, self.frontier.siblings(candidate)
         if self._columns and not (scored.names and not is_article_address(scored.link.url)):
+            return
+        if scored.score == ONE_REPORT_SCORE and self._reports_seen >= _MOST_REPORTS:
+            return
+        if self._last_resort and scored.score < _PROMISING:
             return
         if self._left <= 0 or (scored.names and siblings.sure):
             self._believe(scored, siblings.trusted)
@@ -114,14 +121,14 @@ class _Search:
         if arrival.confidence:
             self._take_column(page, scored, arrival, family, mark, listing.rows)
             for link in links:
-                if tab := tab_score(link, page.url):
+                if tab := tab_score(link, page.url, near=arrival.proven):
                     self.frontier.offer(tab, min(depth + 1, _DEEPEST), page)
         elif report := report_of(page):
             self._take_article(page, scored, report)
         else:
             self._tell(scored.link.url, scored.text, scored.score, arrival.evidence)
         self._offer(page, links, depth + 1, None if announces(listing.rows) else named)
-        return arrival.confidence > 0
+        return arrival.proven
 
     async def _first_rows(self, family: str, listing: Listing) -> Listing:
         """The listing with the rows that its API answers, when the page itself has none."""
@@ -158,11 +165,14 @@ class _Search:
     ) -> None:
         ask = Ask(page.url + (f"#{page.fragment}" if page.fragment else ""))
         name = arrival.name or scored.text
-        self._columns.append(Column(ask, family, mark, name, arrival.evidence, arrival.confidence, rows))
-        self._tell(scored.link.url, scored.text, scored.score, f"the column: {arrival.evidence}")
+        found = self._columns if arrival.proven else self._last_resort
+        found.append(Column(ask, family, mark, name, arrival.evidence, arrival.confidence, rows))
+        seen = "the column" if arrival.proven else "named like the column, but empty"
+        self._tell(scored.link.url, scored.text, scored.score, f"{seen}: {arrival.evidence}")
 
     def _take_article(self, page: Page, scored: Scored, report: Row | None) -> None:
         """A column can be one report: believed when the link named the column and nothing better is found."""
+        self._reports_seen += report is not None
         seen = f"one report: {report.title}" if report else "an article that is no report"
         self._tell(scored.link.url, scored.text, scored.score, seen)
         if report and scored.names:
@@ -177,7 +187,8 @@ class _Search:
             evidence = "stands beside columns that were looked at; was not looked at itself"
             self._columns.append(Column(Ask(scored.link.url), "", "", scored.text, evidence, 0.6, ()))
             seen = f"taken for a column: {evidence}"
-        self._tell(scored.link.url, scored.text, scored.score, seen)
+        if scored.names or scored.score >= _PROMISING:
+            self._tell(scored.link.url, scored.text, scored.score, seen)
 
     def _offer(self, page: Page, links: list[Link], depth: int, named: Named | None) -> None:
         """The links of a page that lead on, as candidates; its frames may hold what it is named after."""
@@ -193,7 +204,7 @@ class _Search:
         self._tried.append(Tried(url, text, value, seen))
 
     def result(self) -> Discovery:
-        columns = distinct(self._columns) or distinct(self._last_resort)
+        columns = distinct(self._columns) or distinct(self._last_resort)[:1]
         return Discovery(columns, tuple(self._tried), "" if columns else self._reason())
 
     def _reason(self) -> str:
@@ -217,5 +228,7 @@ class _Search:
 
 
 def _listing(page: Page) -> tuple[tuple[str, str], Listing]:
-    known = recognise(page)
-    return (known or ("", "")), FAMILIES[known.name].listing(page) if known else Listing()
+    """Family and mark, and what the family reads; the rows that any list page has when no family knows it."""
+    if known := recognise(page):
+        return known, FAMILIES[known.name].listing(page)
+    return ("", ""), Listing(tuple(list_rows(page)))

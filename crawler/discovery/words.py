@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 STRONG = 80
 """From this score on a link names the column itself."""
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _LONGEST = 40  # characters: longer texts are headlines, not entries of a menu
 
 
@@ -54,8 +55,18 @@ def path_score(url: str) -> int | None:
 
 
 def names_column(text: str) -> bool:
-    """True for a heading, breadcrumb or ColumnName that names a column of annual reports on disclosure."""
-    return (text_score(bare(text)) or 0) >= STRONG
+    """True for a heading, breadcrumb or ColumnName that names a column of annual reports on disclosure.
+
+    >>> names_column("2023年政府信息公开年报"), names_column("某局2023年政府信息公开年报")
+    (True, False)
+    """
+    text = bare(text)
+    return (text_score(text) or 0) >= STRONG and not is_one_report(text)
+
+
+def is_one_report(text: str) -> bool:
+    """True for a bare text that speaks of one year, and not as the tab of a year does: it is the title of a report."""
+    return bool(_YEAR.search(text)) and not says("tab", text)
 
 
 def names_other_column(text: str) -> bool:
