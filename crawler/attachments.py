@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from .page import Page
 from .captions import squeeze
+from .page import Page
 
 _TYPES = "pdf|docx?|wps|wpt|xlsx?|et|ofd|ceb|rtf|zip|rar|7z|jpe?g|png"
 _TYPED = re.compile(rf"\.({_TYPES})(?![a-z0-9])", re.I)  # "2020年报.pdf", "P0202101.pdf?x=1"

@@ -117,7 +117,9 @@ def pieces(node: LexborNode) -> list[str]:
 
 
 def _text(node: LexborNode) -> str:
-    texts = list(_texts(node))
+    # <a><h3>title</h3><p>the first lines of the text …</p></a>
+    heading = node.css_first('h1, h2, h3, h4, h5, h6, [class*="title" i], .tit, .bt') if node.first_child else None
+    texts = list(_texts(heading if heading is not None and heading != node and heading.text().strip() else node))
     if node.tag not in {"a", "area"}:  # <tr onclick=…>: the cell that says most
         return max((plain(text.text()) for text in texts if not looks_dated(text.text())), key=len, default="")
     dates = [text for text in texts if text.parent != node and is_date(text.text())]

@@ -18,6 +18,7 @@ _ADDRESS = re.compile(
 # <a href="{{item.url}}">, <a href="${url}">, <a href="<%=url%>">: a template that nobody filled in.
 _TEMPLATE = re.compile(r"\{\{|\$\{|<%|%7B%7B|'\s*\+|\"\s*\+", re.I)
 _NOWHERE = re.compile(r"^(#.*|javascript:\s*(void\s*\(\s*0?\s*\)|;)?\s*;?|about:blank)?$", re.I)
+_KEPT = ("data-href", "data-url", "data-link")  # <a href="javascript:;" data-url="/nb/1.html">
 _CLICKED = "a, area, [onclick]"
 
 
@@ -43,7 +44,10 @@ def address(node: LexborNode) -> str | None:
     href = (attributes.get("href") or "").strip()
     if href and not href.lower().startswith("javascript:") and not _NOWHERE.match(href):
         return None if _TEMPLATE.search(href) else href
-    return scripted_address(attributes.get("onclick") or "") or scripted_address(href)
+    if written := scripted_address(attributes.get("onclick") or "") or scripted_address(href):
+        return written
+    kept = next((value for name in _KEPT if (value := attributes.get(name))), None)
+    return None if kept is None or _TEMPLATE.search(kept) or not _ADDRESS.search(kept) else kept
 
 
 def scripted_address(code: str) -> str | None:

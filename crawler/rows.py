@@ -1,6 +1,7 @@
 """Rows out of the links of a list page: titles and dates as pages print them (site-families guide, §9, "Rows")."""
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -22,7 +23,12 @@ def list_rows(page: Page) -> list[Row]:
     and pagers are left out. Where several lists stand on a page (a heading per kind of agency), all that are made of
     reports are taken.
     """
-    return _chosen(candidates(page, links(page)), lambda row: row.article, least=_LEAST_CLUSTER)
+    return list(_list_rows(page))
+
+
+@lru_cache(maxsize=8)  # each family that may know the page asks for them, then its reader
+def _list_rows(page: Page) -> tuple[Row, ...]:
+    return tuple(_chosen(candidates(page, links(page)), lambda row: row.article, least=_LEAST_CLUSTER))
 
 
 def rows_of(page: Page, anchors: Iterable[LexborNode], is_article: Callable[[str], bool]) -> list[Row]:

@@ -8,7 +8,23 @@ pattern, name it in FAMILIES at its place in the order, add samples to tests/cra
 from typing import NamedTuple, Protocol
 
 from ..page import Listing, Page
-from . import hanweb, single, trs, vsb
+from . import (
+    aspnet,
+    drawn_by_script,
+    epoint,
+    gkmlpt,
+    hanweb,
+    jeecms,
+    lonsun,
+    next_link,
+    nfcms,
+    plain,
+    shanghai,
+    single,
+    suffix,
+    trs,
+    vsb,
+)
 
 
 class Family(Protocol):
@@ -25,7 +41,24 @@ class Family(Protocol):
         ...
 
 
-FAMILIES: dict[str, Family] = {"hanweb": hanweb, "trs": trs, "vsb": vsb, "single": single}
+FAMILIES: dict[str, Family] = {
+    "hanweb": hanweb,
+    "gkmlpt": gkmlpt,
+    "nfcms": nfcms,
+    "lonsun": lonsun,
+    "trs": trs,
+    "vsb": vsb,
+    "jeecms": jeecms,
+    "epoint": epoint,
+    "shanghai": shanghai,
+    "aspnet": aspnet,
+    # The generic ones: none of them may know a page that one above knows.
+    "next_link": next_link,
+    "suffix": suffix,
+    "plain": plain,
+    "single": single,
+    "drawn_by_script": drawn_by_script,
+}
 
 
 class Recognised(NamedTuple):

@@ -47,4 +47,5 @@ def test_case_of_letters_does_not_matter() -> None:
 
 def test_an_address_of_no_dialect_is_neither() -> None:
     assert dialect("http://www.a.gov.cn/nb/2020.html") is None
+    assert not leads_to_list("http://www.a.gov.cn/nb/street2020.html")
     assert not leads_to_list("http://www.a.gov.cn/nb/2020.html")

@@ -73,6 +73,8 @@ def test_navigation_sidebars_and_pagers_are_no_rows(noise: str) -> None:
         '<ul><li><a href="javascript:;" onclick="window.open(\'2020.html\', \'_blank\')">'
         '某局2020年年报</a>2021-01-29</li>'
         '<li><A HREF="javascript:openUrl(\'2019.html\')">某局2019年年报</A>2020-01-20</li></ul>',
+        '<ul><li><a href="javascript:;" data-href="2020.html">某局2020年年报</a>2021-01-29</li>'
+        '<li><a href="#" data-url="2019.html">某局2019年年报</a>2020-01-20</li></ul>',
         '<ul><li><span>某局2020年年报</span><a href="2020.html">查看</a><i>2021-01-29</i></li>'
         '<li><span>某局2019年年报</span><a href="2019.html">查看</a><i>2020-01-20</i></li></ul>',
         '<ul><li><a href="2020.html" title="某局&lt;br/&gt;2020年年报">某局20…</a><span>2021-01-29</span></li>'
@@ -202,6 +204,7 @@ def test_dates_as_lists_print_them(text: str, date: str | None) -> None:
         ("<a>·&nbsp;某局<font color=red>2020</font>年年报 [2021-01-28]</a>", "某局2020年年报"),
         ("<a>2021年1月29日常务会议</a>", "2021年1月29日常务会议"),
         ('<a><img alt="2020年年报"></a>', "2020年年报"),
+        ("<a><h3>某局2020年年报</h3><p>一、总体情况…</p><i>2021-01-29</i></a>", "某局2020年年报"),
         ("<a><script>var a = 1</script></a>", ""),
     ],
 )

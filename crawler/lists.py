@@ -1,0 +1,96 @@
+"""A list page that is markup, read whole: its rows, its pager, its years. What most families have in common."""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import unquote, urlsplit
+
+from .attachments import attachments
+from .captions import iso_date, plain
+from .clusters import names_report
+from .numbering import successors, turned
+from .page import Listing, Page, Row
+from .pager import Pager, Resolve, pager
+from .rows import list_rows
+from .turns import ask_of
+from .years import year_columns
+
+_LEAST_PROSE = 400  # characters outside links: a page with more of them beside its rows is an article
+_PRINTED = re.compile(r"(?:发布|公开|发文|成文)?(?:日期|时间)\s*[:：]\s*(\S{8,11})")
+_YEAR = re.compile(r"(?:19|20)\d\d|二[〇○零]\S\S年")
+
+
+def read_list(
+    page: Page, *, rows: Sequence[Row] | None = None, resolve: Resolve = ask_of, starts: Sequence[int] = (1, 2),
+    guess: bool = True,
+) -> Listing:  # fmt: skip
+    """What a list page in markup says.
+
+    `starts` are the numbers that page two may have in its name; with `guess` the page after one whose pager says
+    nothing is probed for. A column that is itself a report, or that has one above its rows, gives the page as a row.
+    """
+    if turned(page) and not _answered(page):
+        return Listing()
+    found = list(list_rows(page) if rows is None else rows)
+    if own := own_report(page, alone=not found):
+        found.insert(0, own)
+    paging = pager(page, resolve)
+    open_ended = guess and bool(found) and own is None and paging.next is None and not _ends(page, paging, len(found))
+    probes = successors(page, (row.url for row in found), starts=starts) if open_ended else ()
+    uncounted = paging.script and paging.pages is None and paging.total is None
+    return Listing(
+        tuple(found), paging.next, probes, total=paging.total, pages=paging.pages,
+        columns=() if turned(page) else year_columns(page),
+        problem=f"pages turned by script: {paging.script[:80]}" if uncounted else "",
+    )  # fmt: skip
+
+
+def own_report(page: Page, *, alone: bool = True) -> Row | None:
+    """The page as a row, when it is a report itself (guide §4: a column which is directly one article).
+
+    `alone` says that it lists nothing: then a table, a document or some text are enough; beside rows it must be long.
+    """
+    title = next((title for title in _headings(page) if names_report(title) and _YEAR.search(title)), None)
+    if title is None:
+        return None
+    prose = _prose(page)
+    if not (prose >= _LEAST_PROSE or (alone and (prose >= _LEAST_PROSE // 2 or attachments(page)))):
+        return None
+    printed = _PRINTED.search(page.tree.body.text(separator=" ")) if page.tree.body is not None else None
+    return Row(page.url, title, iso_date(printed[1]) if printed else None)
+
+
+def _answered(page: Page) -> bool:
+    """False when a guess was redirected: to the home page, to page one. That is no next page."""
+    asked, answered = urlsplit(page.asked.url), urlsplit(page.url)
+    return (unquote(asked.path), unquote(asked.query)) == (unquote(answered.path), unquote(answered.query))
+
+
+def _ends(page: Page, paging: Pager, rows: int) -> bool:
+    """True when the pager itself says that this is the last page."""
+    if paging.pages is not None and (paging.here is not None or not turned(page)):
+        return (paging.here or 1) >= paging.pages
+    if paging.total is not None and not turned(page) and paging.total <= rows:
+        return True
+    return paging.seen and not paging.script and paging.pages is None and paging.total is None
+
+
+def _headings(page: Page) -> list[str]:
+    """The titles of an article page, the most certain first: ArticleTitle, headings, <title>."""
+    metas = [
+        node.attributes.get("content") or ""
+        for node in page.tree.css("meta[name]")
+        if (node.attributes.get("name") or "").lower() == "articletitle"
+    ]
+    marked = page.tree.css('h1, h2, [class*="title" i], [id*="title" i], ucaptitle')
+    title = page.tree.css_first("title")
+    shown = [node.text() for node in marked if node.css_first("a") is None and len(node.text()) < 200]
+    return [plain(text) for text in (*metas, *shown, *re.split(r"[_|-]", title.text() if title else ""))]
+
+
+def _prose(page: Page) -> int:
+    """How many characters stand outside links, scripts and forms."""
+    body = page.tree.body
+    if body is None:
+        return 0
+    linked = sum(len("".join(node.text().split())) for node in body.css("a, script, style, select, option, button"))
+    return len("".join(body.text().split())) - linked

@@ -1,0 +1,245 @@
+"""What inline scripts say without being run: literals, variables with a plain value, and where a call would lead.
+
+Nothing is executed. Only what can be read off is read: an object written as a literal, a string put together with "+",
+a function that sets `location` or submits a form. Whatever needs more than that is not answered (None).
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from .page import Page
+
+Value = str | int
+Call = tuple[str, list[Value]]
+
+_TOKEN = re.compile(
+    r"""\s*(?:(?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\$])*`)|(?P<number>\d+(?:\.\d+)?(?![\w.]))"""
+    r"""|(?P<name>[A-Za-z_$][\w$.]*)|(?P<mark>[{}\[\]():,+;-]))"""
+)
+# Comments: a commented call can be stale (guide §3.1). Not the "//" of an address.
+_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\w/\\])//[^\n]*", re.S)
+# var siteGuid = "7eb5…", pageSize = 15;   $scope.total = 3
+_VARIABLE = re.compile(
+    r"""(?<![\w$.])([A-Za-z_$][\w$]*)\s*=\s*("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\d+)\s*(?=[;,\n\r}]|$)"""
+)
+_CALL = re.compile(r"^\s*(?:javascript:|return\s)*\s*([A-Za-z_$][\w$]*)\s*\(([^()]*)\)", re.I)
+_CHAINED = re.compile(r"(?:\s*\.\s*[\w$]+\s*(?:\([^()]*\))?)*")  # .val().trim()
+# Functions that give back what they are given, for an address.
+_SAME = frozenset({"encodeURI", "encodeURIComponent", "decodeURI", "parseInt", "Number", "String", "escape", "eval"})
+_WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "undefined": None}
+
+
+@lru_cache(maxsize=8)  # every link of a pager asks for them
+def code(page: Page) -> str:
+    """The inline scripts of a page, one after the other, without their comments."""
+    return _COMMENT.sub("", "\n".join(script.text() for script in page.tree.css("script:not([src])")))
+
+
+def variables(source: str) -> dict[str, Value]:
+    """The variables that are given a plain text or number; of several the last one.
+
+    >>> variables("var a = '7eb5', n = 15;")
+    {'a': '7eb5', 'n': 15}
+    """
+    return {name: _plain(value) for name, value in _VARIABLE.findall(source)}
+
+
+def literal(source: str, names: Mapping[str, Value] | None = None) -> Any:
+    """The object or list that a script begins with, written as JSON or as JavaScript does; None when it is neither.
+
+    Names outside quotes stand for the values in `names`, unknown ones for themselves in braces.
+
+    >>> literal("{siteGuid: guid, 'pageIndex': 0, list: ['a',],} , more", {"guid": "7eb5"})
+    {'siteGuid': '7eb5', 'pageIndex': 0, 'list': ['a']}
+    """
+    try:
+        return json.JSONDecoder().raw_decode(source.lstrip())[0]
+    except (ValueError, RecursionError):
+        return _Reader(source, names or {}).read()
+
+
+def call(source: str) -> Call | None:
+    """The function and the plain arguments of a script that calls one.
+
+    >>> call("javascript:goPage(2, 'index')")
+    ('goPage', [2, 'index'])
+    """
+    found = _CALL.search(source)
+    if not found:
+        return None
+    words = [word.strip() for word in found[2].split(",") if word.strip()]
+    return found[1], [_plain(word) for word in words if re.fullmatch(r"\d+|\"[^\"]*\"|'[^']*'", word)]
+
+
+def function(source: str, name: str) -> tuple[list[str], str] | None:
+    """The names of the parameters and the body of a function; None when the script has none of that name."""
+    called = re.escape(name)
+    head = re.search(rf"(?:function\s+{called}|\b{called}\s*[=:]\s*function)\s*\(([^)]*)\)\s*\{{", source)
+    if not head:
+        return None
+    depth, end = 1, head.end()
+    while end < len(source) and depth:
+        depth += {"{": 1, "}": -1}.get(source[end], 0)
+        end += 1
+    return [word.strip() for word in head[1].split(",") if word.strip()], source[head.end() : end - 1]
+
+
+def evaluated(expression: str, names: Mapping[str, Value]) -> Value | None:
+    """The value of an expression of texts, numbers and names with "+" and "-"; None when it needs more than that.
+
+    >>> evaluated("'index_' + (n - 1) + '.html'", {"n": 3})
+    'index_2.html'
+    """
+    return _Reader(expression, names).sum()
+
+
+def _plain(word: str) -> Value:
+    word = word.strip()
+    return int(word) if word.isdigit() else _text(word)
+
+
+def _text(quoted: str) -> str:
+    """A quoted text without its quotes; \\u5e74, \\/ and \\' as they are meant."""
+    def meant(found: re.Match[str]) -> str:
+        sign = found[1]
+        return chr(int(sign[1:], 16)) if len(sign) > 1 else {"n": "\n", "t": "\t", "r": "\r"}.get(sign, sign)
+
+    return re.sub(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", meant, quoted[1:-1], flags=re.S)
+
+
+class _Reader:
+    """Reads a literal or a sum, token by token; None as soon as there is anything else."""
+
+    def __init__(self, source: str, names: Mapping[str, Value]) -> None:
+        self.source, self.names, self.at = source, names, 0
+
+    def read(self) -> Any:
+        try:
+            return self.value()
+        except (SyntaxError, TypeError, RecursionError):
+            return None
+
+    def sum(self) -> Value | None:
+        try:
+            value = self._sum()
+            return None if self.source[self.at :].strip(" \t\r\n;") else value
+        except (SyntaxError, TypeError, RecursionError):
+            return None
+
+    def peek(self) -> str:
+        found = _TOKEN.match(self.source, self.at)
+        return found[0].strip() if found else ""
+
+    def take(self, *wanted: str) -> re.Match[str]:
+        found = _TOKEN.match(self.source, self.at)
+        if not found or (wanted and found[0].strip() not in wanted):
+            raise SyntaxError(self.source[self.at : self.at + 20])
+        self.at = found.end()
+        return found
+
+    def value(self) -> Any:
+        opening = self.peek()
+        if opening == "{":
+            return self.members()
+        if opening == "[":
+            return self.items()
+        return self.scalar()
+
+    def members(self) -> dict[str, Any]:
+        self.take("{")
+        found: dict[str, Any] = {}
+        while self.peek() != "}":
+            key = self.take()
+            name = _text(key["text"]) if key["text"] else (key["name"] or key["number"])
+            if name is None:
+                raise SyntaxError(key[0])
+            if self.peek() == ":":
+                self.take(":")
+                found[name] = self.value()
+            else:  # {pageIndex, pageSize}
+                found[name] = self.names.get(name, f"{{{name}}}")
+            if self.peek() == ",":
+                self.take(",")
+        self.take("}")
+        return found
+
+    def items(self) -> list[Any]:
+        self.take("[")
+        found = []
+        while self.peek() != "]":
+            found.append(self.value())
+            if self.peek() == ",":
+                self.take(",")
+        self.take("]")
+        return found
+
+    def scalar(self) -> Any:
+        value = self._scalar()
+        while (sign := self.peek()) in {"+", "-"}:
+            self.take(sign)
+            other = self._scalar()
+            if isinstance(value, int) and isinstance(other, int):
+                value = value + other if sign == "+" else value - other
+            else:
+                value = f"{value}{other}" if sign == "+" else f"{{{value}-{other}}}"
+        return value
+
+    def _scalar(self) -> Any:
+        token = self.take()
+        if token["mark"] == "-":
+            return -self._scalar()
+        if token["number"]:
+            return float(token["number"]) if "." in token["number"] else int(token["number"])
+        if token["text"]:
+            return _text(token["text"])
+        if token["name"] is None:
+            raise SyntaxError(token[0])
+        if self.peek() == "(":
+            return self._called(token["name"])
+        return _WORDS.get(token["name"], self.names.get(token["name"], f"{{{token['name']}}}"))
+
+    def _called(self, name: str) -> Any:
+        """A call within a literal: JSON.stringify(x) is x, $("#siteGuid").val() the value known by that name."""
+        self.take("(")
+        inner = self.value() if self.peek() != ")" else None
+        self.take(")")
+        if chained := _CHAINED.match(self.source, self.at):
+            self.at = chained.end()
+        if name == "JSON.stringify" or name in _SAME:
+            return inner
+        return self.names.get(str(inner).lstrip("#."), f"{{{name}({inner})}}")
+
+    def _sum(self) -> Value:
+        value = self._term()
+        while (sign := self.peek()) in {"+", "-"}:
+            self.take(sign)
+            other = self._term()
+            if isinstance(value, int) and isinstance(other, int):
+                value = value + other if sign == "+" else value - other
+            elif sign == "+":
+                value = f"{value}{other}"
+            else:
+                raise SyntaxError(self.source)
+        return value
+
+    def _term(self) -> Value:
+        token = self.take()
+        if token["text"]:
+            return _text(token["text"])
+        if token["number"]:
+            return int(float(token["number"]))
+        if token["mark"] == "(" or token["name"] in _SAME:
+            if token["name"]:
+                self.take("(")
+            value = self._sum()
+            if token["name"] == "parseInt" and self.peek() == ",":
+                self.take(",")
+                self._term()
+            self.take(")")
+            return int(value) if token["name"] in {"parseInt", "Number"} and str(value).isdigit() else value
+        if token["name"] in self.names:
+            return self.names[token["name"]]
+        raise SyntaxError(token[0])
