@@ -135,7 +135,7 @@ def _refused(crawl: Crawl, captures: Sequence[Capture]) -> _Finding | None:
     ended_by = match["outcome"] if match else ""
     fruitless = not crawl.columns and blocks + silences >= held  # the home page answers, and no page behind it
     if ended_by in BLOCKS or (fruitless and blocks and blocks >= silences):
-        return _Finding(State.BLOCKED, crawl.stop_reason, _blocked_by(crawl, captures))
+        return _Finding(State.BLOCKED, crawl.stop_reason.removeprefix("blocked: "), _blocked_by(crawl, captures))
     if (ended_by in SILENT and match and not match["list"]) or (fruitless and silences):
         return _Finding(State.SILENT, crawl.stop_reason)
     return None

@@ -86,7 +86,7 @@ def _parse_site(
     new = [task for task in tasks if task.capture.capture_id not in known]
     fresh = batches_of(new, pool)
     done = 0
-    as_it_was = not new and len(known) == len(tasks) and not stored.captures_with({_DAMAGED_INDEX})
+    as_it_was = stored.whole and not new and len(known) == len(tasks) and not stored.captures_with({_DAMAGED_INDEX})
     with SiteWriter(parquet_root, site_id, _COPIED if as_it_was else SCHEMAS) as writer:
         _copy(writer, "sites", [site])
         _copy(writer, "captures", captures)

@@ -101,12 +101,13 @@ class Stored:
     """The rows of earlier runs at one site, read once, capture by capture in the order of capture_id.
 
     `documents` are its rows as dicts. Where a dataset is missing or has other columns than today's, nothing can be
-    kept: then all is empty and `readable` is False, unless nothing was ever written.
+    kept: then all is empty, `whole` is False, and so is `readable` unless nothing was ever written.
     """
 
     def __init__(self, root: Path, site_id: str) -> None:
         paths = {dataset: dataset_file(root, dataset, site_id) for dataset in PARSED}
         whole = all(path.exists() and pq.read_schema(path).equals(SCHEMAS[name]) for name, path in paths.items())
+        self.whole = whole
         self.readable = whole or not any(path.exists() for path in paths.values())
         self.documents: list[dict[str, str | None]] = pq.read_table(paths["documents"]).to_pylist() if whole else []
         capture_of = {d["report_id"]: d["capture_id"] for d in self.documents}
