@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from threading import Lock
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -12,17 +12,22 @@ import pyarrow as pa
 from ..captures import ArchiveDamaged, Capture, Crawl, HostLedger
 from ..registry import Site
 from . import names, projections
-from .entries import Revisit, of_record
+from .entries import Revisit, of_record, tables_of
+from .segments import Found, scan
 from .store import Store
 
 Row = dict[str, Any]
 
 
 class Index:
-    """The projections of an archive as they were when first asked for."""
+    """The projections of an archive as they were when first asked for.
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    On a local archive the records of segments that have none (a run is writing them, or was killed) are read too,
+    unless only what is `published` is wanted.
+    """
+
+    def __init__(self, store: Store, *, published: bool = False) -> None:
+        self._store, self._published = store, published
         self._tables: dict[str, _BySite] = {}
         self._lock = Lock()
 
@@ -67,8 +72,28 @@ class Index:
     def _of(self, dataset: str) -> "_BySite":
         with self._lock:
             if dataset not in self._tables:
-                self._tables[dataset] = _BySite(projections.read_all(self._store, dataset, self._present))
+                others = [tables[dataset] for tables in self._unpublished]
+                self._tables[dataset] = _BySite(projections.read_all(self._store, dataset, self._present, others))
             return self._tables[dataset]
+
+    @cached_property
+    def _unpublished(self) -> list[dict[str, pa.Table]]:
+        if self._published or self._store.local is None:
+            return []
+        tables = []
+        for name, size in sorted(self._store.sizes(names.WARC).items()):
+            segment = name.removesuffix(names.OPEN)
+            if segment.endswith(names.ENDING) and projections.missing(segment, self._present):
+                with self._open(name) as stream:
+                    found = scan(stream, segment, size)
+                    tables.append(tables_of(f.entry for f in found if isinstance(f, Found) and f.entry))
+        return tables
+
+    def _open(self, name: str) -> BinaryIO:
+        try:
+            return self._store.open(names.WARC, name)
+        except FileNotFoundError:  # closed since the folder was listed
+            return self._store.open(names.WARC, name.removesuffix(names.OPEN))
 
 
 class _BySite:

@@ -45,8 +45,8 @@ def missing(segment: str, present: Iterable[str]) -> list[str]:
     return [name for dataset in schemas() if (name := names.projection(segment, dataset)) not in here]
 
 
-def read_all(store: Store, dataset: str, present: Iterable[str]) -> pa.Table:
-    """The rows of a dataset in all of an archive's projections, by the names of their segments.
+def read_all(store: Store, dataset: str, present: Iterable[str], others: Iterable[pa.Table] = ()) -> pa.Table:
+    """The rows of a dataset in all of an archive's projections, by the names of their segments; and others.
 
     Raises ArchiveDamaged for a file that is none, or that has other columns than today's.
     """
@@ -56,6 +56,7 @@ def read_all(store: Store, dataset: str, present: Iterable[str]) -> pa.Table:
     except OSError as error:
         raise ArchiveDamaged(f"{store.root}/{names.INDEX}: cannot be read: {error}") from error
     tables = [read(store, name, dataset, files[name]) for name in wanted]
+    tables += [_as_read(dataset, table) for table in others]
     return pa.concat_tables([_empty(dataset), *tables]).unify_dictionaries().combine_chunks()
 
 
@@ -79,6 +80,10 @@ def _parquet(dataset: str, data: bytes) -> pa.Table:
 @cache
 def _empty(dataset: str) -> pa.Table:
     """No rows, with the columns as Parquet gives them back: it renames the parts of lists and maps."""
+    return _as_read(dataset, schemas()[dataset].empty_table())
+
+
+def _as_read(dataset: str, table: pa.Table) -> pa.Table:
     written = BytesIO()
-    pq.write_table(schemas()[dataset].empty_table(), written)
+    pq.write_table(table, written)
     return _parquet(dataset, written.getvalue())

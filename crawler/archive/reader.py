@@ -23,8 +23,8 @@ DEFAULT_SPOOL = Path("data") / "spool"  # where segments for a remote archive ar
 class Archive:
     """An archive in a local folder or at an fsspec URL ("s3://bucket/prefix").
 
-    It is read as it was when the first question was asked: make a new one to see what was written since. A segment
-    is seen once it is closed.
+    It is read as it was when the first question was asked: make a new one to see what was written since. Of a run
+    under way a local archive shows what it has written, a remote one the segments it has closed.
     """
 
     def __init__(self, root: str | Path) -> None:

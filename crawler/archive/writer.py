@@ -42,7 +42,7 @@ class ArchiveWriter:
         self._places = Places(store, work)
         self._sizes = store.sizes(names.WARC)
         self._next = names.next_number(stem, [*self._sizes, *(path.name for path in (work / names.WARC).iterdir())])
-        self._index = Index(store)
+        self._index = Index(store, published=True)
         self._index.load()
         self._sites: dict[str, SiteMemory] = {}
         self._segment: OpenSegment | None = None
@@ -143,7 +143,7 @@ class ArchiveWriter:
     def _remember(self, site_id: str) -> SiteMemory:
         """A site's memory from the index, and from what this run wrote since the index was read."""
         if self._rolled:
-            self._index, self._rolled = Index(self._store), False
+            self._index, self._rolled = Index(self._store, published=True), False
         site = self._index.site(site_id)
         entries: list[Entry] = self._segment.entries if self._segment else []
         captures = [e for e in entries if isinstance(e, Capture) and e.site_id == site_id]
