@@ -8,7 +8,7 @@ pattern, name it in FAMILIES at its place in the order, add samples to tests/cra
 from typing import NamedTuple, Protocol
 
 from ..page import Listing, Page
-from . import hanweb, single, trs, vsb
+from . import hanweb, igs, jpaas, single, trs, trs_api, ucap, ucap_json, vsb, was5
 
 
 class Family(Protocol):
@@ -25,7 +25,10 @@ class Family(Protocol):
         ...
 
 
-FAMILIES: dict[str, Family] = {"hanweb": hanweb, "trs": trs, "vsb": vsb, "single": single}
+FAMILIES: dict[str, Family] = {
+    "hanweb": hanweb, "jpaas": jpaas, "trs_api": trs_api, "ucap_json": ucap_json, "igs": igs, "was5": was5,
+    "ucap": ucap, "trs": trs, "vsb": vsb, "single": single,
+}  # fmt: skip
 
 
 class Recognised(NamedTuple):
