@@ -14,7 +14,9 @@ from . import (
     epoint,
     gkmlpt,
     hanweb,
+    igs,
     jeecms,
+    jpaas,
     lonsun,
     next_link,
     nfcms,
@@ -23,7 +25,11 @@ from . import (
     single,
     suffix,
     trs,
+    trs_api,
+    ucap,
+    ucap_json,
     vsb,
+    was5,
 )
 
 
@@ -43,9 +49,15 @@ class Family(Protocol):
 
 FAMILIES: dict[str, Family] = {
     "hanweb": hanweb,
+    "jpaas": jpaas,
     "gkmlpt": gkmlpt,
     "nfcms": nfcms,
+    "trs_api": trs_api,
+    "ucap_json": ucap_json,
     "lonsun": lonsun,
+    "igs": igs,
+    "was5": was5,
+    "ucap": ucap,
     "trs": trs,
     "vsb": vsb,
     "jeecms": jeecms,

@@ -1,71 +1,203 @@
-"""大汉 Hanweb, generation "datastore": the visible list is empty, its rows lie in a script as XML.
+"""大汉 Hanweb, generation "datastore": the visible list is empty, its rows lie in a script as XML (guide §3.2, G1).
 
     <script type="text/xml"><datastore><nextgroup><![CDATA[<a href="…/dataproxy.jsp?page=1&…"></a>]]>
     </nextgroup><recordset><record><![CDATA[<li><a href="/art/2022/1/20/art_12377_1486865.html" …
 
-An HTML parser sees raw text there and finds no link. The next group of rows is fetched from
-dataproxy.jsp, which answers with a datastore of its own.
+An HTML parser sees raw text there and finds no link. The page holds the rows of up to three screens. What follows
+them is the address in `nextgroup`, taken as it stands (some sites encrypt its ids), or without one a range of records:
+
+    $('#486').jpage({totalRecord: 137, perPage: 15, proxyUrl: '/module/…/dataproxy.jsp', ajaxParam: {col: 1, …}})
+    POST …/dataproxy.jsp?startrecord=46&endrecord=90&perpage=15   col=1&appid=1&webid=110&path=/&columnid=…&unitid=…
 """
 
+import html
 import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from ..attachments import is_file
+from .. import answers
+from ..dialects import dialect
+from ..javascript import HOLE, as_text, script_of
+from ..links import links
 from ..page import Ask, Listing, Page, Row
-from ..rows import rows_of
+from ..parameters import column_of, number, of_column, parameter, total_of_column, with_parameter
+from ..rows import iso_date, title_of
+from ..scripted import form_of, requests
 
-_DATASTORE = re.compile(r"<datastore>.*?</datastore>", re.S)
-_RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S)
-_NEXT = re.compile(r"<nextgroup>\s*<!\[CDATA\[(.*?)\]\]>\s*</nextgroup>", re.S)
-_TOTAL = re.compile(
-    r"<totalrecord>\s*(\d+)\s*</totalrecord>"  # in the answer of dataproxy.jsp
-    r"|\btotalRecord\s*:\s*'?(\d+)"  # totalRecord:137, in the script of the column page
-)
-# /art/2022/1/20/art_12377_1486865.html   /art/2025/art_0f3c….html
-_ARTICLE = re.compile(r"/art/(?:\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+|\d{4}/art_[0-9a-f-]{32,36})\.html$")
+_PROXY = "dataproxy.jsp"
+_DATASTORE = re.compile(r"<datastore\b[^>]*>.*?</datastore>", re.S | re.I)
+_RECORD = re.compile(r"<record\b[^>]*>(.*?)</record>", re.S | re.I)
+_CDATA = re.compile(r"\s*<!\[CDATA\[(.*?)\]\]>\s*", re.S)
+_NEXT = re.compile(r"<nextgroup\b[^>]*>(.*?)</nextgroup>", re.S | re.I)
+_TOTAL = re.compile(r"<totalrecord>\s*(\d+)\s*</totalrecord>", re.I)  # in the answer of dataproxy.jsp
+_TOTAL_IN_SCRIPT = re.compile(r"\btotalRecord[\"']?\s*[:=]\s*[\"']?(\d+)", re.I)  # totalRecord:137
+_COLUMN = re.compile(r"/col/(?:col)?([\w-]+?)(?:/|$)|[?&]columnid=([^&\"']+)", re.I)
+_GROUP = 3  # screens fetched at once; groupSize says otherwise
+_DEFAULT_SCREEN = 15
+
+
+
+@dataclass(frozen=True)
+class _Store:
+    """A datastore: its records as HTML, and the address of the next group ("" without one)."""
+
+    records: tuple[str, ...]
+    following: str
 
 
 def recognise(page: Page) -> str | None:
-    return "<datastore> with dataproxy.jsp" if bool(_DATASTORE.search(page.text)) and "dataproxy.jsp" in page.text else None
+    text = page.text
+    if _DATASTORE.search(text) and (_PROXY in text or _RECORD.search(text)):
+        return "<datastore>" + (f" with {_PROXY}" if _PROXY in text else "")
+    asks = _PROXY in text and (_jpage(page) or any(_has_range(ask) for ask in requests(page, re.escape(_PROXY))))
+    return f"rows from {_PROXY}" if asks else None
 
 
 def listing(page: Page) -> Listing:
-    following = next_page(page)
-    return Listing(tuple(rows(page)), Ask(following) if following else None, total=declared_total(page),
-                   pages=declared_pages(page))
+    store = _store(page)
+    is_answer = _PROXY in urlsplit(page.asked.url).path
+    if store is None and is_answer:
+        return answers.unreadable(_PROXY)  # 54 empty bytes, seen on deep pages of sites with encrypted ids
+    records = store.records if store else ()
+    rows = answers.rows_in(_row(column_of(page), record) for record in records)
+    options = {} if is_answer else _options(page)
+    total = _total(page, options)
+    if store and store.following:
+        url = page.absolute(store.following)
+        return Listing(rows, of_column(Ask(url), page, total) if url else None, total=total)
+    if is_answer:
+        ask, probes = _range_after(page, len(records), total)
+        return Listing(rows, ask, probes, total=total)
+    first = _first_range(page, options, len(records), total)
+    return Listing(rows, of_column(first, page, total) if first else None, total=total)
 
 
-def rows(page: Page) -> list[Row]:
-    found = []
-    for record in _RECORD.findall(_list(page)):
-        anchors = LexborHTMLParser(_as_html(record)).css("a[href]")
-        found += rows_of(page, anchors, lambda url: bool(_ARTICLE.search(url)) or is_file(url))[:1]
-    return found
+# -- records
 
 
-def next_page(page: Page) -> str | None:
-    """The href of `nextgroup`, verbatim: some sites carry encrypted ids in it."""
-    group = _NEXT.search(_list(page))
-    anchor = LexborHTMLParser(group[1]).css_first("a[href]") if group else None
-    return page.absolute(anchor.attributes.get("href")) if anchor else None
+def _store(page: Page) -> _Store | None:
+    """The datastore of the column: some pages carry another one, a sidebar, which may be the longer."""
+    stores = [_read(text) for text in _DATASTORE.findall(page.text)]
+    named = _COLUMN.search(page.url) or _COLUMN.search(page.asked.url)
+    mine = (named[1] or named[2]) if named else ""
+    return max(stores, key=lambda store: _likeness(store, mine), default=None)
 
 
-def declared_total(page: Page) -> int | None:
-    found = _TOTAL.search(page.text)
-    return int(found[1] or found[2]) if found else None
+def _likeness(store: _Store, column: str) -> tuple[bool, bool, int]:
+    own = bool(column) and parameter(store.following, "columnid") == column
+    return own or any(f"art_{column}_" in record for record in store.records), bool(store.following), len(store.records)
 
 
-def declared_pages(page: Page) -> int | None:
-    """Not compared: the pages of `totalpage` are those of the screen, several to a fetched group."""
+def _read(text: str) -> _Store:
+    group = _NEXT.search(text)
+    anchor = LexborHTMLParser(_content(group[1])).css_first("a[href]") if group else None
+    return _Store(
+        tuple(_content(record) for record in _RECORD.findall(text)),
+        ((anchor.attributes.get("href") or "").strip() if anchor else ""),
+    )
+
+
+def _content(inner: str) -> str:
+    """What stands in a CDATA section, or escaped without one."""
+    found = _CDATA.fullmatch(inner)
+    return found[1] if found else html.unescape(inner) if "&lt;" in inner else inner
+
+
+def _row(base: str, record: str) -> Row | None:
+    """The row of a record: of several links the article, which a link to its category may precede."""
+    is_table = record.lstrip().lower().startswith(("<tr", "<td"))
+    fragment = Page(base, f"<table>{record}</table>" if is_table else record)  # a parser drops a lone <tr>
+    found = [link for link in links(fragment) if title_of(link.node)]
+    link = next((link for link in found if dialect(link.url)), None) or max(
+        found, key=lambda link: len(title_of(link.node)), default=None
+    )
+    if link is None:
+        return None
+    title = answers.plain(title_of(link.node))
+    text = fragment.tree.body.text(separator=" ") if fragment.tree.body else ""
+    return Row(link.url, title, iso_date(text.replace(link.node.text(), " ")) or iso_date(text))
+
+
+# -- what follows
+
+
+def _total(page: Page, options: dict[str, Any]) -> int | None:
+    """The rows that the column declares: of several lists on a page the one whose script call is read."""
+    declared = number(options.get("totalRecord"))
+    if declared is not None:
+        return declared
+    found = {*_TOTAL.findall(page.text)} or {*_TOTAL_IN_SCRIPT.findall(page.text)}
+    return int(found.pop()) if len(found) == 1 else total_of_column(page)
+
+
+def _jpage(page: Page) -> list[dict[str, Any]]:
+    """The options of the page's calls of jpage, the plug-in that draws these lists."""
+    calls = script_of(page).calls("jpage|morecolumnjpage")
+    return [value for call in calls for value in call.arguments if isinstance(value, dict)]
+
+
+def _options(page: Page) -> dict[str, Any]:
+    """The call that draws the column's list: of several the one for its columnid, or with the most rows."""
+    named = _COLUMN.search(page.url)
+    mine = (named[1] or named[2]) if named else ""
+    return max(
+        _jpage(page),
+        key=lambda options: (as_text(_ajax(options).get("columnid")) == mine, number(options.get("totalRecord")) or 0),
+        default={},
+    )
+
+
+def _ajax(options: dict[str, Any]) -> dict[str, Any]:
+    found = options.get("ajaxParam")
+    return found if isinstance(found, dict) else {}
+
+
+def _first_range(page: Page, options: dict[str, Any], held: int, total: int | None) -> Ask | None:
+    """The request for the records after those in the page."""
+    if total is not None and held >= total:
+        return None
+    screen = number(options.get("perPage")) or _DEFAULT_SCREEN
+    size = screen * max(number(options.get("groupSize")) or _GROUP, 1)
+    form = form_of(_ajax(options))
+    url = page.absolute(as_text(options.get("proxyUrl")).partition("?")[0]) if form else None
+    if url is None or any(HOLE in value for _, value in form):
+        return _sent_range(page, held, size, screen)
+    return Ask(_range(url, held + 1, size, screen), tuple(form))
+
+
+def _sent_range(page: Page, held: int, size: int, screen: int) -> Ask | None:
+    """The same where the script sends the request itself: $.post("…/dataproxy.jsp?startrecord=" + s + …, {col: 1})."""
+    for ask in requests(page, re.escape(_PROXY)):
+        if not _has_range(ask):
+            continue
+        screen = number(parameter(ask.url, "perpage")) or screen
+        url = _range(ask.url, held + 1, max(size, screen), screen)
+        if HOLE not in url and not any(HOLE in value for _, value in ask.form or ()):
+            return Ask(url, ask.form)
     return None
 
 
-def _list(page: Page) -> str:
-    """The datastore with the most records: some columns carry a second, short one (a sidebar)."""
-    return max(_DATASTORE.findall(page.text), key=lambda store: store.count("<record>"), default="")
+def _has_range(ask: Ask) -> bool:
+    return parameter(ask.url, "startrecord") is not None
 
 
-def _as_html(record: str) -> str:
-    """A record can be a <tr>, which a parser drops outside a table."""
-    return f"<table>{record}</table>" if record.lstrip().lower().startswith("<tr") else record
+def _range(url: str, start: int, size: int, screen: int) -> str:
+    for name, value in (("startrecord", start), ("endrecord", start + size - 1), ("perpage", screen)):
+        url = with_parameter(url, name, value)
+    return url
+
+
+def _range_after(page: Page, count: int, total: int | None) -> tuple[Ask | None, tuple[Ask, ...]]:
+    """(next, probes) after an answered range. The next one begins after the records that came, which may be fewer than
+    were asked for; where no total tells whether there are more, it is then only tried."""
+    url = page.asked.url
+    start, end = number(parameter(url, "startrecord")), number(parameter(url, "endrecord"))
+    if start is None or end is None or not count or (total is not None and start + count > total):
+        return None, ()
+    size = end - start + 1
+    screen = number(parameter(url, "perpage")) or _DEFAULT_SCREEN
+    ask = of_column(Ask(_range(url, start + count, size, screen), page.asked.form), page)
+    return (None, (ask,)) if total is None and count < size else (ask, ())

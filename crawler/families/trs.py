@@ -1,71 +1,61 @@
-"""TRS WCM / 海云: static pages named by date and number, pagers written by a script call."""
+"""TRS WCM / 海云: static lists whose page two is index_1.html, their pager drawn by a script call (guide §3.1).
 
-import re
+    createPageHTML(9, 0, "index", "html");   createPage(40, 0, "index", "html")
+    //createPageHTML(9, 0, "index", "html");   var currentPage = 0;   var countPage = 17;//共多少页
+"""
 
-from ..attachments import is_file
-from ..page import Ask, Listing, Page, Row
-from ..rows import rows_of
+from ..page import Ask, Listing, Page
+from ..pagecalls import PageCall, page_call, starts_at_one
+from ..rows import list_rows
 
-# ./202103/t20210305_80595.htm
-_ARTICLE = re.compile(r"/t\d{8}_\d+\.s?html?$")
-_MARKS = re.compile(r"createPage(?:HTML)?\s*\(|TRS_Editor|trsapi|Custom_UnionStyle")
-# createPageHTML(9, 0, "index", "html");   createPage(40, 0, "index", "html")
-_PAGER = re.compile(r"createPage(?:HTML)?\s*\(([^)]*)\)")
-# var countPage = 17;//共多少页 — holds where the commented call above it is stale.
-_COUNT = re.compile(r"\bcountPage\s*=\s*(\d+)")
-# recordCount: '20',
-_RECORDS = re.compile(r"\brecordCount\s*:\s*['\"]?(\d+)")
-_EXTENSION = re.compile(r"s?html?|jhtml")
-_OF_ARTICLE = re.compile(r"t\d{8}_")  # createPageHTML(1,0,"t20190918_693227","shtml") pages a long text
+_FROM_1, _FROM_2 = "from-1", "from-2"
+"""Fragments of requests (never sent) that remember which number page two has, where only trying told."""
 
 
 def recognise(page: Page) -> str | None:
-    return "createPageHTML, TRS_Editor or t<date>_<number> addresses" if bool(_MARKS.search(page.text)) or bool(rows(page)) else None
+    call = page_call(page)
+    if call is None:
+        return None
+    pages = "?" if call.pages is None else call.pages
+    return f"createPageHTML: {pages} pages {call.prefix}_<n>.{call.extension}"
 
 
 def listing(page: Page) -> Listing:
-    following = next_page(page)
-    return Listing(tuple(rows(page)), Ask(following) if following else None, total=declared_total(page),
-                   pages=declared_pages(page))
+    """Rows and the page after this one.
 
-
-def rows(page: Page) -> list[Row]:
-    return rows_of(page, page.tree.css("a[href]"), lambda url: bool(_ARTICLE.search(url)) or is_file(url))
-
-
-def next_page(page: Page) -> str | None:
-    """Page n of the list is `index_<n-1>.html`: index.html, index_1.html, index_2.html …"""
-    pager = _pager(page)
-    if pager is None:
-        return None
-    pages, prefix, extension = pager
-    here = re.search(rf"/{re.escape(prefix)}_(\d+)\.{extension}$", page.url)
-    following = (int(here[1]) if here else 0) + 1
-    return page.absolute(f"{prefix}_{following}.{extension}") if following < pages else None
-
-
-def declared_total(page: Page) -> int | None:
-    found = _RECORDS.search(page.text)
-    return int(found[1]) if found else None
-
-
-def declared_pages(page: Page) -> int | None:
-    pager = _pager(page)
-    return pager[0] if pager else None
-
-
-def _pager(page: Page) -> tuple[int, str, str] | None:
-    """(pages, prefix, extension) of the list's pager.
-
-    Sites disagree on the order of the arguments, so they are told apart by type: the first number is
-    the count of pages, the text that is a file extension is the extension, the text before it the prefix.
+    Where the call does not tell whether page two is index_1 or index_2 both are tried: index_1 first, because on a
+    site that begins at 2 it is not there or the first page again, and on the other it is the page not to be missed.
     """
-    for call in _PAGER.findall(page.text):
-        numbers = [int(n) for n in re.findall(r"(?<![\w\"'])\d+(?![\w\"'])", call)]
-        texts = [text for _, text in re.findall(r"([\"'])(.*?)\1", call)]
-        extension = next((text for text in texts if _EXTENSION.fullmatch(text)), None)
-        prefixes = texts[: texts.index(extension)] if extension else []
-        if numbers and extension and prefixes and not _OF_ARTICLE.match(prefixes[-1]):
-            counted = _COUNT.search(page.text)
-            return int(counted[1]) if counted else numbers[0], prefixes[-1], extension
-    return None
+    rows, call = tuple(list_rows(page)), page_call(page)
+    if call is None:
+        return Listing(rows)
+    following, probes = _after(page, call)
+    return Listing(rows, following, probes, total=total_of(call, len(rows)), pages=call.pages)
+
+
+def total_of(call: PageCall, rows: int) -> int | None:
+    """The total that a call declares, where the rows of a page do not contradict it."""
+    return call.total if call.total is not None and (call.pages == 1 or call.total > rows) else None
+
+
+def _after(page: Page, call: PageCall) -> tuple[Ask | None, tuple[Ask, ...]]:
+    here, pages = call.number(page), call.pages
+    if pages == 1:
+        return None, ()
+    if here is None:
+        if pages is not None and starts_at_one(page, call) is False:
+            return _ask(page, call, 1), ()
+        return None, _guesses(_ask(page, call, 1, _FROM_1), _ask(page, call, 2, _FROM_2))
+    following = _ask(page, call, here + 1, page.fragment)
+    if pages is None:
+        return None, _guesses(following)
+    return (following if here < (pages if page.fragment == _FROM_2 else pages - 1) else None), ()
+
+
+def _ask(page: Page, call: PageCall, number: int, remembered: str = "") -> Ask | None:
+    url = call.address(page, number)
+    return Ask(f"{url}#{remembered}" if remembered in {_FROM_1, _FROM_2} else url) if url else None
+
+
+def _guesses(*asks: Ask | None) -> tuple[Ask, ...]:
+    return tuple(ask for ask in asks if ask)

@@ -1,0 +1,87 @@
+"""TRS WAS5: lists that the search engine draws (guide §3.1).
+
+/was5/web/search?channelid=290792&templet=&classsql=chnlid%3D5727&prepage=10&page=3 answers with a page of HTML, or
+with what is nearly JSON:  {"count":"2","pagenum":"1","py":'###pypy###',"docs":[{"title":"…","url":"…","time":"…"}]}
+The column is that page itself, or its script or frame asks for it.
+"""
+
+import re
+from urllib.parse import urlsplit
+
+from .. import answers
+from ..javascript import HOLE
+from ..page import Ask, Listing, Page, Row
+from ..pagecalls import page_call
+from ..parameters import column_of, number, of_column, parameter, with_parameter
+from ..rows import list_rows
+from ..scripted import requests
+
+_PATH = "/was5/web/search"
+_URLS = ("chnldocurl", "url", "docpuburl", "link")
+_TITLES = ("title", "doctitle", "title2", "docTitle")
+_DATES = ("time", "docreltime", "pubdate", "pubtime", "date")
+_LISTS = ("docs", "data", "rows", "list", "results")
+
+
+def recognise(page: Page) -> str | None:
+    if urlsplit(page.url).path.endswith(_PATH):
+        return _PATH
+    if _PATH not in page.text.replace("\\/", "/") or page_call(page):
+        return None
+    ask = _first(page)
+    return f"{_PATH} asked by the page, channel {parameter(ask.url, 'channelid')}" if ask else None
+
+
+def listing(page: Page) -> Listing:
+    if not urlsplit(page.url).path.endswith(_PATH) and _PATH not in urlsplit(page.asked.url).path:
+        return _column(page)
+    if page.text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}:
+        return _docs(page)
+    return _html(page)
+
+
+def _column(page: Page) -> Listing:
+    rows, ask = tuple(list_rows(page)), _first(page)
+    if ask is None:
+        return Listing(rows)
+    # Rows that stand in the page already are those of the first screen.
+    held = 1 if rows and number(parameter(ask.url, "prepage")) in {None, len(rows)} else 0
+    return Listing(rows, of_column(Ask(with_parameter(ask.url, "page", held + 1)), page))
+
+
+def _first(page: Page) -> Ask | None:
+    """The list's request: with a channel, and with a condition or pages; a search box has neither."""
+    for ask in requests(page, _PATH):
+        url = with_parameter(ask.url, "page", 1)
+        asked = urlsplit(url).query
+        known = HOLE not in re.sub(r"(?:^|&)(?:random|_|t)=[^&]*", "", asked)
+        if known and parameter(url, "channelid") and re.search(r"classsql=|prepage=|chnlid|page=\x00", ask.url):
+            return Ask(re.sub(r"[?&](?:random|_|t)=[^&]*\x00[^&]*", "", ask.url))
+    return None
+
+
+def _docs(page: Page) -> Listing:
+    found = answers.read(page)
+    if not isinstance(found, dict):
+        return answers.unreadable(_PATH)
+    records = next(found[name] for name in _LISTS if isinstance(found.get(name), list))
+    total = answers.declared(found, "count", "total", "recordCount", "totalCount")
+    if records is None:
+        return answers.unreadable(_PATH)
+    rows = answers.rows_in(answers.row_of(column_of(page), record, _URLS, _TITLES, _DATES) for record in records)
+    return _with_next(page, rows, len([record for record in records if record]), total)
+
+
+def _html(page: Page) -> Listing:
+    rows = tuple(list_rows(page))
+    return _with_next(page, rows, len(rows), None)
+
+
+def _with_next(page: Page, rows: tuple[Row, ...], count: int, total: int | None) -> Listing:
+    url = page.asked.url
+    here = number(parameter(url, "page")) or 1
+    following = Ask(with_parameter(url, "page", here + 1))
+    ask, probes = answers.more(
+        following, page=here, rows=count, size=number(parameter(url, "prepage")), total=total
+    )
+    return Listing(rows, ask, probes, total=total)

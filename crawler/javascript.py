@@ -1,0 +1,260 @@
+"""What a page's scripts say, read without running them: the values of variables and attributes, and calls.
+
+Nothing is evaluated but literals, names of literals, `+` and `||`. What only a running script knows is a HOLE.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from .page import Page
+
+HOLE = "\x00"
+"""Stands in a text for what only a running script knows: a clicked page number, a token, an input."""
+
+_TOKEN = re.compile(
+    r"""(?P<comment>//[^\n\r]*|/\*.*?\*/|<!--[^\n\r]*)
+    |(?P<text>"(?:\\.|[^"\\\n\r])*"|'(?:\\.|[^'\\\n\r])*'|`(?:\\.|[^`\\])*`)
+    |(?P<number>\d+(?:\.\d+)?)
+    |(?P<name>[A-Za-z_$一-鿿][\w$]*)
+    |(?P<space>\s+)
+    |(?P<mark>\|\||.)""",
+    re.S | re.X,
+)
+_PATTERN = re.compile(r"/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n*\[])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])*/[a-z]*")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.S)
+_ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
+_BEFORE_PATTERN = set("(,=:[!&|?{};") | {"||", "return"}
+_DEEPEST = 12  # objects in objects, calls in calls
+
+
+class Token(NamedTuple):
+    kind: str
+    text: str
+
+
+class Call(NamedTuple):
+    """A call in a script and what its arguments are: str, int, float, bool, None, list, dict, or HOLE."""
+
+    name: str
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Script:
+    """The inline scripts of a page, as tokens. `commented` is the text of their comments."""
+
+    tokens: tuple[Token, ...]
+    commented: str
+    _values: dict[str, Any] = field(default_factory=dict, repr=False)  # what `value` has found
+
+    def calls(self, pattern: str) -> list[Call]:
+        """The calls of functions whose name matches the pattern entirely (upper and lower case alike), in order.
+
+        The definition `function createPageHTML(pages, …)` is no call.
+        """
+        named = re.compile(pattern, re.I)
+        found = []
+        for at, token in enumerate(self.tokens[:-1]):
+            is_call = token.kind == "name" and named.fullmatch(token.text) and self.tokens[at + 1].text == "("
+            if is_call and not (at and self.tokens[at - 1].text == "function"):
+                found.append(Call(token.text, tuple(Reader(self, at + 2).items(")"))))
+        return found
+
+    def value(self, name: str) -> Any:
+        """What a variable or an attribute is set to: `var name = …`, `name: …`, `"name": …`; HOLE when nothing can
+        be read. The first one that can be read counts."""
+        if name not in self._values:
+            self._values[name] = HOLE  # {page: page} stands for itself
+            readings = (Reader(self, at + 2).expression() for at, token in enumerate(self.tokens[:-2])
+                        if word(token) == name and self._is_set(at))
+            self._values[name] = next((found for found in readings if found != HOLE), HOLE)
+        return self._values[name]
+
+    def _is_set(self, at: int) -> bool:
+        sign, after = self.tokens[at + 1].text, self.tokens[at + 2].text
+        asked = at and self.tokens[at - 1].text == "?"  # a ? b : c
+        return (sign == ":" and not asked) or (sign == "=" and after != "=" and self.tokens[at].kind == "name")
+
+
+def script_of(page: Page) -> Script:
+    """The inline scripts of a page (its onclick attributes are not among them)."""
+    return parse("\n".join(node.text() for node in page.tree.css("script:not([src])")))
+
+
+@lru_cache(maxsize=16)
+def parse(code: str) -> Script:
+    tokens: list[Token] = []
+    comments: list[str] = []
+    at = 0
+    while at < len(code):
+        opens = code[at] == "/" and (not tokens or tokens[-1].text in _BEFORE_PATTERN)
+        if opens and (found := _PATTERN.match(code, at)):
+            tokens.append(Token("pattern", found[0]))  # /"/g: its quote opens no text
+        else:
+            found = _TOKEN.match(code, at)
+            assert found, "every character is at least a mark"
+            kind = found.lastgroup or "mark"
+            if kind == "comment":
+                comments.append(found[0].removeprefix("//").removeprefix("/*").removesuffix("*/"))
+            elif kind != "space":
+                tokens.append(Token(kind, found[0]))
+        at = found.end()
+    return Script(tuple(tokens), "\n".join(comments))
+
+
+def as_text(value: Any) -> str:
+    """A literal as a script would join it to a text."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
+
+
+def word(token: Token) -> str | None:
+    """The name a token can be an attribute's or a variable's: name, "name"."""
+    return token.text if token.kind == "name" else unquoted(token.text) if token.kind == "text" else None
+
+
+def unquoted(text: str) -> str:
+    if "\\" not in text:
+        return text[1:-1]
+    return _ESCAPE.sub(
+        lambda found: chr(int(found[1] or found[2], 16)) if found[1] or found[2] else _ESCAPED.get(found[3], found[3]),
+        text[1:-1],
+    )
+
+
+class Reader:
+    """Reads the expressions that begin at a token. What it cannot read it steps over, and it is a HOLE."""
+
+    def __init__(self, script: Script, at: int, depth: int = 0) -> None:
+        self.script, self.at, self.depth = script, at, depth
+
+    def expression(self) -> Any:
+        value = self._chosen(self._term())
+        while self.text() == "+":
+            self.at += 1
+            right = self._term()
+            value = as_text(value) + as_text(right) if isinstance(value, str) or isinstance(right, str) else HOLE
+        value = self._chosen(value)
+        if self.text() not in {",", ";", ")", "]", "}", ""} and self.kind() in {"mark", "pattern"}:
+            self._step_over()  # a ? b : c, a - b, a.b(…)
+            return HOLE
+        return value
+
+    def items(self, end: str) -> Iterator[Any]:
+        while self.text() not in {end, ""}:
+            if self.text() == ",":
+                self.at += 1
+                continue
+            before = self.at
+            yield self.expression()
+            if self.at == before:
+                self._step_over()
+                self.at += self.at == before
+        self.at += 1
+
+    def _chosen(self, value: Any) -> Any:
+        """"" || "chnlid=1813" is the first that is not empty."""
+        while self.text() == "||":
+            self.at += 1
+            right = self._term()
+            value = right if not value or value == HOLE else value
+        return value
+
+    def _term(self) -> Any:
+        kind, text = self.kind(), self.text()
+        if self.depth > _DEEPEST or kind == "":
+            return self._unknown()
+        if kind == "text":
+            self.at += 1
+            return self._template(text) if text[0] == "`" else unquoted(text)
+        if kind == "number":
+            self.at += 1
+            return float(text) if "." in text else int(text)
+        if kind == "name":
+            return self._named()
+        if text in {"[", "{", "("}:
+            self.at += 1
+            self.depth += 1
+            value = {"[": self._list, "{": self._object, "(": self._grouped}[text]()
+            self.depth -= 1
+            return value
+        return self._unknown()
+
+    def _list(self) -> list[Any]:
+        return list(self.items("]"))
+
+    def _grouped(self) -> Any:
+        values = list(self.items(")"))
+        return values[0] if len(values) == 1 else HOLE
+
+    def _object(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        while self.text() not in {"}", ""}:
+            key = self._token()
+            self.at += 1
+            if self.text() == ":":
+                self.at += 1
+                found[word(key) or key.text] = self.expression()
+            if self.text() not in {",", "}"}:
+                self._step_over()
+            self.at += self.text() == ","
+        self.at += 1
+        return found
+
+    def _named(self) -> Any:
+        """A word: true, a variable, a path (SiteInfo.searchId), a call."""
+        name = self.text()
+        self.at += 1
+        while self.text() == "." and self.kind(1) == "name":
+            name = self.text(1)
+            self.at += 2
+        if name in {"true", "false", "null", "undefined"}:
+            return {"true": True, "false": False}.get(name)
+        if self.text() == "(":
+            self.at += 1
+            self.depth += 1
+            arguments = list(self.items(")"))
+            self.depth -= 1
+            encoded = name in {"encodeURI", "encodeURIComponent"} and len(arguments) == 1
+            return quote(as_text(arguments[0]), safe=HOLE) if encoded else HOLE
+        if name in {"function", "new"} or self.text() in {"=", "["}:
+            return self._unknown()
+        return self.script.value(name)
+
+    def _template(self, text: str) -> str:
+        """`…/search?page=${p}`: only plain names are read."""
+        return re.sub(
+            r"\$\{\s*(?:[\w$]+\.)*([\w$]*)[^}]*\}",
+            lambda found: as_text(self.script.value(found[1])),
+            unquoted(text),
+        )
+
+    def _unknown(self) -> str:
+        self._step_over()
+        return HOLE
+
+    def _step_over(self) -> None:
+        """To the end of this expression: the next , ; or closing bracket on its own level."""
+        depth = 0
+        while kind := self.kind():
+            text = self.text() if kind == "mark" else ""
+            if depth == 0 and text in {",", ";", ")", "]", "}"}:
+                return
+            depth += (text in _PAIRS) - (text in _PAIRS.values())
+            self.at += 1
+
+    def _token(self, ahead: int = 0) -> Token:
+        tokens = self.script.tokens
+        return tokens[self.at + ahead] if self.at + ahead < len(tokens) else Token("", "")
+
+    def text(self, ahead: int = 0) -> str:
+        return self._token(ahead).text
+
+    def kind(self, ahead: int = 0) -> str:
+        return self._token(ahead).kind

@@ -1,0 +1,59 @@
+"""Parameters of addresses, changed one at a time: everything else stays as the site wrote it, encrypted ids too."""
+
+import re
+from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
+
+from .page import Ask, Page
+
+
+def parameter(url: str, name: str) -> str | None:
+    """
+    >>> parameter("/search?classsql=chnlid%3D5727&page=3", "classsql")
+    'chnlid=5727'
+    """
+    found = _named(name).search(urlsplit(url).query)
+    return unquote_plus(found[2]) if found else None
+
+
+def with_parameter(url: str, name: str, value: object) -> str:
+    """The address with the parameter set, added at its end when it has none of that name.
+
+    >>> with_parameter("http://a/s?id=a%2Bb==&page=1&q=", "page", 2)
+    'http://a/s?id=a%2Bb==&page=2&q='
+    """
+    base, hash_, fragment = url.partition("#")
+    path, _, query = base.partition("?")
+    if _named(name).search(query):
+        query = _named(name).sub(lambda found: f"{found[1]}{value}", query, count=1)
+    else:
+        query += f"{'&' if query and not query.endswith('&') else ''}{name}={value}"
+    return f"{path}?{query}{hash_}{fragment}"
+
+
+def number(text: object) -> int | None:
+    """The whole number that a field holds: 20, "20", " 20 "; None otherwise (HOLE, "", "20.5")."""
+    if isinstance(text, int) and not isinstance(text, bool):
+        return text
+    return int(text) if isinstance(text, str) and re.fullmatch(r"\s*\d{1,9}\s*", text, re.ASCII) else None
+
+
+def of_column(ask: Ask, page: Page, total: int | None = None) -> Ask:
+    """The same request, carrying in its fragment, which is never sent, what its answer will not say: the column that
+    it fills, and how many rows that declared."""
+    column, declared = column_of(page), total if total is not None else total_of_column(page)
+    memory = {"column": column} | ({} if declared is None else {"total": str(declared)})
+    return Ask(f"{ask.url.partition('#')[0]}#{urlencode(memory)}", ask.form, ask.json)
+
+
+def column_of(page: Page) -> str:
+    """The address of the column that an answer fills: relative links in it start there, as in a browser."""
+    return dict(parse_qsl(page.fragment)).get("column", page.url)
+
+
+def total_of_column(page: Page) -> int | None:
+    """The rows that the column declared which an answer fills; None when it did not."""
+    return number(dict(parse_qsl(page.fragment)).get("total"))
+
+
+def _named(name: str) -> re.Pattern[str]:
+    return re.compile(rf"((?:^|&){re.escape(name)}=)([^&]*)")
