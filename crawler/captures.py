@@ -5,11 +5,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from .outcomes import Outcome
-
-Kind = Literal["home", "list", "article", "attachment", "file", "robots"]
+from .page import Kind
 
 
 class ArchiveDamaged(Exception):

@@ -8,7 +8,7 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
-from .page import Listing, Page
+from .page import Kind, Listing, Page
 from .rows import squeeze
 
 
@@ -52,6 +52,9 @@ HELD = frozenset({Outcome.OK, Outcome.NOT_MODIFIED, Outcome.UNCHANGED})
 ABSENT = frozenset({Outcome.GONE, Outcome.SOFT_404, Outcome.REMOVED_STUB})
 """The site's own word that a document is not there. A list row that leads to one hides no report."""
 
+ENDS = ABSENT | {Outcome.EMPTY_LIST, Outcome.SHELL, Outcome.NO_REPORT_CONTENT}
+"""What a list answers to a page beyond its last: nothing, a stub, or that there is no such page."""
+
 BLOCKS = frozenset({Outcome.FORBIDDEN, Outcome.CHALLENGE, Outcome.COOKIE_GATE, Outcome.ROBOTS_FORBIDDEN})
 """The site does not want us; it gets a longer pause and nothing else."""
 
@@ -60,8 +63,12 @@ SILENT = frozenset({Outcome.SERVER_ERROR, Outcome.TIMEOUT, Outcome.CONNECTION_FA
 
 
 class Verdict(NamedTuple):
+    """How a fetch ended. `kind` says what the page turned out to be, where that is not what the link promised: a list
+    that is itself a report ("article")."""
+
     outcome: Outcome
     detail: str | None = None
+    kind: Kind | None = None
 
 
 _BY_STATUS = {

@@ -4,10 +4,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
+
+Kind = Literal["home", "list", "article", "attachment", "file", "robots"]
+"""What a link leads to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from ..captures import Capture, Crawl, HostLedger, Kind, capture_id, digest_of
+from ..captures import Capture, Crawl, HostLedger, capture_id, digest_of
 from ..outcomes import Outcome
+from ..page import Kind
 from ..registry import Site
 from . import names, publishing, records
 from .entries import Entry, Finish, Revisit

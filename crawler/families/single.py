@@ -8,7 +8,7 @@ import re
 from ..dialects import dialect
 from ..page import Listing, Page, Row
 from ..pagenames import headings, metas, title_parts
-from ..rows import iso_date
+from ..rows import iso_date, list_rows
 from ..titles import announces_report
 
 # The first two of the headings that the official form prescribes: 一、总体情况 … 二、主动公开政府信息情况
@@ -20,9 +20,10 @@ def recognise(page: Page) -> str | None:
 
 
 def listing(page: Page) -> Listing:
-    """One row, the page itself."""
+    """The page itself, and the reports of other years that it links to."""
     row = report_of(page)
-    return Listing(rows=(row,), total=1, pages=1) if row else Listing()
+    others = (other for other in list_rows(page) if other.url != page.url and announces_report(other.title))
+    return Listing(rows=(row, *others)) if row else Listing()
 
 
 def report_of(page: Page) -> Row | None:

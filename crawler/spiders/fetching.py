@@ -17,10 +17,10 @@ from scrapy import Request
 from scrapy.http import Response
 
 from ..archive import ArchiveDamaged, ArchiveWriter, SiteMemory
-from ..captures import Capture, Kind
+from ..captures import Capture
 from ..decoding import Undecodable, decode
 from ..outcomes import BLOCKS, HELD, SILENT, Outcome, Verdict, of_status, product_of
-from ..page import Ask, Page
+from ..page import Ask, Kind, Page
 from ..registry import Site
 from .failures import judge_failure
 from .pace import HostCount, Pace, host_of
@@ -56,6 +56,7 @@ class Link:
     parent_url: str | None = None
     name: str = ""  # what the page calls an attachment
     referer: str | None = None
+    beyond: bool = False  # a guess at a page after those that the list names: its absence is no failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Fetcher:
         if self.run.stopping.is_set():
             raise Interrupted
         answer = await self._get(link, judge)
-        self.tally.count(link.kind, answer.outcome)
+        self.tally.count(link.kind, answer.outcome, link.beyond)
         self.run.emit(self.tally.event(link.ask.key, answer.outcome))
         self._watch(answer)
         return answer
@@ -147,7 +148,7 @@ class Fetcher:
         key = link.ask.key if url is None else _key(link.ask, url)
         named = f"named {link.name!r}" if link.name and link.name != link.title else None
         return await asyncio.to_thread(
-            self.run.archive.add, self.site.site_id, key, link.kind, verdict.outcome, iso(self.run.now()),
+            self.run.archive.add, self.site.site_id, key, verdict.kind or link.kind, verdict.outcome, iso(self.run.now()),
             body=None if response is None else response.body,
             http_status=None if response is None else response.status,
             headers=() if response is None else headers_of(response),

@@ -1,20 +1,22 @@
 """The walk through one annual-report list, from its first page to its proven end."""
 
 from ..families import FAMILIES, recognise
-from ..outcomes import ABSENT, Outcome, Verdict, judge_list
+from ..outcomes import ENDS, Outcome, Verdict, judge_list
 from ..page import Ask, Listing, Page
 from .certificate import MOST_LIST_PAGES, Certificate
 from .fetching import Answer, Fetcher, Link
-
-# A page beyond the last can be empty, a stub, or missing; all of them end a list that was asked one page too far.
-_ENDS = ABSENT | {Outcome.EMPTY_LIST, Outcome.SHELL, Outcome.NO_REPORT_CONTENT}
 
 
 class ListWalk:
     """Reads one list. `certificate` says what was seen and whether that was all."""
 
-    def __init__(self, fetcher: Fetcher, certificate: Certificate, *, most_pages: int = MOST_LIST_PAGES) -> None:
+    def __init__(
+        self, fetcher: Fetcher, certificate: Certificate, looked: dict[str, Answer], *,
+        most_pages: int = MOST_LIST_PAGES,
+    ) -> None:
+        """`looked` are pages, by key, that the search for the list has asked for just now."""
         self._fetcher, self.certificate, self._most_pages = fetcher, certificate, most_pages
+        self._looked = looked
         self._asked: set[str] = set()
         self._known: tuple[Page, Listing] | None = None
         self.columns: list[str] = []  # further lists that the pages name
@@ -51,32 +53,31 @@ class ListWalk:
             if listing.next.key in self._asked:
                 certificate.ended = "" if certificate.has_all() else "page repeats"
                 return None
-            answer = await self._get(listing.next)
-            if answer.page is None and not self._is_end(answer):
+            answer = await self._get(listing.next, beyond=bool(self.certificate.rows))
+            # An empty page after the last is an end; whether it is the declared one, the certificate says.
+            if answer.page is None and answer.outcome is not Outcome.EMPTY_LIST:
                 certificate.ended = f"list page failed: {answer.outcome}, {listing.next.key}"
             return answer.page
         for probe in listing.probes:
             if probe.key in self._asked:
                 continue
-            answer = await self._get(probe)
+            answer = await self._get(probe, beyond=True)
             if answer.page is not None and self._brings_new(answer.page):
                 return answer.page
-            if answer.page is None and answer.outcome not in _ENDS:
+            if answer.page is None and answer.outcome not in ENDS:
                 certificate.ended = f"list page failed: {answer.outcome}, {probe.key}"
                 return None
         return None
 
-    def _is_end(self, answer: Answer) -> bool:
-        """A page after the last answers empty; that is an end only where nothing is declared that would be missing."""
-        return answer.outcome is Outcome.EMPTY_LIST
-
     def _brings_new(self, page: Page) -> bool:
         return any(row.url not in self.certificate.rows for row in self._listing(page).rows)
 
-    async def _get(self, ask: Ask) -> Answer:
+    async def _get(self, ask: Ask, beyond: bool = False) -> Answer:
         self._asked.add(ask.key)
+        if (looked := self._looked.pop(ask.key, None)) is not None:
+            return looked
         first = self.certificate.ask.url
-        link = Link(ask, "list", referer=first if self.certificate.sizes else None)
+        link = Link(ask, "list", referer=first if self.certificate.sizes else None, beyond=beyond)
         return await self._fetcher.get(link, self._judge)
 
     def _judge(self, page: Page | None, body: bytes) -> Verdict:
@@ -84,7 +85,7 @@ class ListWalk:
             return Verdict(Outcome.UNDECODABLE, "text in no charset we know")
         if not self.certificate.family and (known := recognise(page)):
             self.certificate.family, self.certificate.mark = known
-        return judge_list(page, self._listing(page))
+        return as_list(page, self._listing(page))
 
     def _listing(self, page: Page) -> Listing:
         """What the family reads on a page; each page is read once."""
@@ -92,3 +93,10 @@ class ListWalk:
             family = FAMILIES.get(self.certificate.family)
             self._known = page, family.listing(page) if family else Listing()
         return self._known[1]
+
+
+def as_list(page: Page, listing: Listing) -> Verdict:
+    """The verdict on a list page. A column that leads straight to a report is that report, too."""
+    verdict = judge_list(page, listing)
+    itself = any(row.url == page.url for row in listing.rows)
+    return verdict._replace(kind="article") if itself and verdict.outcome is Outcome.OK else verdict

@@ -44,7 +44,7 @@ async def _look(walk: Walk, found: dict[str, Any]) -> None:
     found["reason"], found["tried"] = discovery.reason, [asdict(tried) for tried in discovery.tried]
     for column in discovery.columns[:MOST_LISTS]:
         certificate = Certificate(column.ask, column.family, column.mark, column.evidence)
-        await ListWalk(walk.fetcher, certificate, most_pages=2).read()
+        await ListWalk(walk.fetcher, certificate, walk.looked, most_pages=2).read()
         found["columns"].append({
             "url": column.ask.url, "family": certificate.family, "mark": certificate.mark, "name": column.name,
             "evidence": column.evidence, "confidence": column.confidence,

@@ -2,10 +2,10 @@
 
 from ..archive import ArchiveDamaged
 from ..attachments import attachments, is_file, sets_attachment_by_script, without_extension
-from ..captures import Capture, Kind
+from ..captures import Capture
 from ..decoding import Undecodable, decode
 from ..outcomes import Outcome, Verdict, judge_article, judge_file
-from ..page import Ask, Page, Row
+from ..page import Ask, Kind, Page, Row
 from ..titles import announces_report
 from .fetching import Answer, Fetcher, Link
 from .rechecks import is_due

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ..captures import ColumnWalk, Crawl, HostLedger, Kind
-from ..outcomes import ABSENT, HELD, Outcome
+from ..captures import ColumnWalk, Crawl, HostLedger
+from ..outcomes import ABSENT, ENDS, HELD, Outcome
+from ..page import Kind
 
 
 @dataclass
@@ -28,13 +29,15 @@ class Tally:
     missed: int = 0
     outcomes: Counter[Outcome] = field(default_factory=Counter)
 
-    def count(self, kind: Kind, outcome: Outcome) -> None:
-        """Counts the one outcome of a request."""
+    def count(self, kind: Kind, outcome: Outcome, beyond: bool = False) -> None:
+        """Counts the one outcome of a request. `beyond` the end of a list, absence is no failure."""
         self.outcomes[outcome] += 1
         self.list_pages += kind == "list" and outcome in HELD
         self.captured += outcome == Outcome.OK
         self.not_modified += outcome in HELD and outcome != Outcome.OK
         if outcome in HELD:
+            return
+        if beyond and outcome in ENDS:
             return
         # A link from a report to another site is recorded but is no failure of this one; a report there is.
         elsewhere = kind == "attachment" and outcome in {Outcome.OFF_SITE, Outcome.PRIVATE_ADDRESS}

@@ -11,13 +11,13 @@ from ..captures import ColumnWalk, Crawl
 from ..discovery import Discovery, discover
 from ..families import FAMILIES
 from ..families import recognise as recognise_family
-from ..outcomes import BLOCKS, Outcome, Verdict, judge_list
+from ..outcomes import BLOCKS, Outcome, Verdict
 from ..page import Ask, Page
 from ..registry import Site
 from ..titles import announces_report
 from .certificate import Certificate
 from .fetching import Answer, Fetcher, GivenUp, Interrupted, Link, Run
-from .lists import ListWalk
+from .lists import ListWalk, as_list
 from .rechecks import REDISCOVER
 from .reports import ReportWalk
 from .tally import Tally, iso
@@ -36,6 +36,7 @@ class Walk:
         self.tally = Tally(site.site_id, run.archive.run_id, run.now())
         self.fetcher = Fetcher(run, site, self.memory, self.tally)
         self.certificates: list[Certificate] = []
+        self.looked: dict[str, Answer] = {}  # what the search for lists has asked for
         last = self.memory.crawls[-1] if self.memory.crawls else None
         self.reports = ReportWalk(self.fetcher, all_held=last is not None and last.complete)
 
@@ -73,17 +74,18 @@ class Walk:
         columns, stopped = await self.columns()
         if not columns:
             return stopped
-        queue = list(columns)
-        for certificate in queue:
+        queue = {certificate.ask.url: certificate for certificate in columns}
+        while unread := [each for each in queue.values() if each not in self.certificates]:
             if len(self.certificates) >= MOST_COLUMNS:
                 return f"more than {MOST_COLUMNS} lists"
-            self.certificates.append(certificate)
-            queue += await self.read(certificate)
+            self.certificates.append(unread[0])
+            for url in await self.read(unread[0]):
+                queue.setdefault(url, Certificate(Ask(url), evidence=f"named by {unread[0].ask.url}"))
         return stopped
 
-    async def read(self, certificate: Certificate) -> list[Certificate]:
-        """Reads one list and asks for its reports; returns the further lists that it names."""
-        walk = ListWalk(self.fetcher, certificate)
+    async def read(self, certificate: Certificate) -> list[str]:
+        """Reads one list and asks for its reports; returns the addresses of further lists that it names."""
+        walk = ListWalk(self.fetcher, certificate, self.looked)
         await walk.read()
         for row in certificate.rows.values():
             self.tally.items_seen += 1
@@ -94,9 +96,7 @@ class Walk:
                     certificate.rows_new += 1
                     self.tally.rows_new += 1
                 await self.reports.follow(row, certificate.ask.url)
-        known = {each.ask.url for each in self.certificates}
-        return [Certificate(Ask(url), evidence=f"named by {certificate.ask.url}")
-                for url in dict.fromkeys(walk.columns) if url not in known]
+        return walk.columns
 
     # -- the columns
 
@@ -141,7 +141,9 @@ class Walk:
 
     async def _look(self, ask: Ask) -> Page | str:
         """Fetches a page on the way to a column, for `discover`."""
-        answer: Answer = await self.fetcher.get(Link(ask, "list", referer=self.site.home), _judge_way)
+        answer = await self.fetcher.get(Link(ask, "list", referer=self.site.home), _judge_way)
+        if answer.page is not None:
+            self.looked[ask.key] = answer
         return answer.page or f"{answer.outcome}"
 
     # -- the end
@@ -174,7 +176,7 @@ def _judge_way(page: Page | None, body: bytes) -> Verdict:
     if page is None:
         return Verdict(Outcome.UNDECODABLE, "text in no charset we know")
     if known := recognise_family(page):
-        verdict = judge_list(page, FAMILIES[known.name].listing(page))
+        verdict = as_list(page, FAMILIES[known.name].listing(page))
         if verdict.outcome is Outcome.OK:
             return verdict
     return outcomes.judge_home(page) if page.json is None else Verdict(Outcome.OK)
