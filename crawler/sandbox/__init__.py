@@ -6,7 +6,8 @@ figures come from. For the demo, the tests and the benchmarks. The crawler's fac
 
 from crawler.sandbox.faults import FAULTS, Fault, UnknownFault
 from crawler.sandbox.figures import figures
+from crawler.sandbox.loopback import PortTaken
 from crawler.sandbox.simulated import Published
-from crawler.sandbox.web import PortTaken, Web, published, serve
+from crawler.sandbox.web import Web, published, serve
 
 __all__ = ["FAULTS", "Fault", "PortTaken", "Published", "UnknownFault", "Web", "figures", "published", "serve"]

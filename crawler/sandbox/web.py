@@ -1,12 +1,7 @@
 """The simulated web while it is served: all sites from one thread on loopback, each at a port of its own."""
 
-import asyncio
 import contextlib
 import json
-import resource
-import socket
-import threading
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -19,33 +14,15 @@ from crawler.sandbox.articles import articles_of
 from crawler.sandbox.faults import on_site
 from crawler.sandbox.figures import Portal, portals
 from crawler.sandbox.imagine import Column, Imagined, imagine
+from crawler.sandbox.loopback import HOST, Asked, allow_sockets, listening, running_loop
 from crawler.sandbox.navigation import decoys as decoys_around
-from crawler.sandbox.pages import Pages, Query
+from crawler.sandbox.pages import Pages
 from crawler.sandbox.portal import FAMILIES, can_be_divided, imagined_pages, portal_pages
-from crawler.sandbox.replies import Answer, Bodies
+from crawler.sandbox.replies import Bodies
 from crawler.sandbox.simulated import Published, SimulatedSite
-from crawler.sandbox.wire import Connection
 
-HOST = "127.0.0.1"
 KNOWN_PORT = 8801  # the first of the three ports in crawler/sites/sandbox.toml
 SEED = 2026
-_STOP_SECONDS = 10.0
-
-
-class PortTaken(OSError):
-    """The person who starts the sandbox must act: a port is in use."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One request that was answered; `at` is in seconds of time.monotonic()."""
-
-    site_id: str
-    method: str
-    target: str
-    status: int
-    at: float
-    headers: Mapping[str, str]
 
 
 class Decoy(NamedTuple):
@@ -180,11 +157,11 @@ def serve(
     if base_port is None:
         base_port = KNOWN_PORT if sites is None else 0
     with contextlib.ExitStack() as stack:
-        loop = stack.enter_context(_running_loop())
+        loop = stack.enter_context(running_loop())
         asked: list[Asked] = []
         served = []
         for number, (row, site, imagined) in enumerate(_sites(sites, years, specs, seed, families, bodies), 1):
-            listen = partial(_listening, loop, site, log=asked if log else None)
+            listen = partial(listening, loop, site, log=asked if log else None)
             port = stack.enter_context(listen(port=base_port and base_port + number - 1))
             row, base = _at(row, port), f"http://{HOST}:{port}"
             if any(fault.startswith("moved-portal") for fault in site.faults):
@@ -204,7 +181,7 @@ def _sites(
             yield rows[portal.site_id], _known(portal, bodies, on_site(specs, number)), None
         return
     names = list(families or FAMILIES)
-    _allow_sockets(2 * count)
+    allow_sockets(2 * count)
     for number in range(1, count + 1):
         site = imagine(number, years=years, seed=seed, families=names)
         if len(site.columns) > 1 and not can_be_divided(site):
@@ -223,78 +200,6 @@ def _known(portal: Portal, bodies: Bodies, faults: Iterable[str]) -> SimulatedSi
 def _known_pages(columns: list[Column]) -> Pages:
     (column,) = columns
     return portal_pages(column.portal, list(column.articles))
-
-
-@contextlib.contextmanager
-def _running_loop() -> Iterator[asyncio.AbstractEventLoop]:
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True, name="sandbox")
-    thread.start()
-    try:
-        yield loop
-    finally:
-        asyncio.run_coroutine_threadsafe(_cancel_all(), loop).result(_STOP_SECONDS)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(_STOP_SECONDS)
-        loop.close()
-
-
-async def _cancel_all() -> None:
-    """Slow drips end with the sandbox."""
-    tasks = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-
-
-@contextlib.contextmanager
-def _listening(
-    loop: asyncio.AbstractEventLoop, site: SimulatedSite, *, port: int, log: list[Asked] | None
-) -> Iterator[int]:
-    """The site on a port of loopback (0: a free one); yields the port."""
-
-    def respond(target: str, query: Query) -> Answer:
-        answer = site.respond(target, query)
-        if log is not None:
-            log.append(Asked(site.site_id, query.method, target, answer.status, time.monotonic(), query.headers))
-        return answer
-
-    listener, open_connections = _bound(port), set[Connection]()
-    make = partial(Connection, respond, open_connections)
-    server = asyncio.run_coroutine_threadsafe(loop.create_server(make, sock=listener), loop).result(_STOP_SECONDS)
-    try:
-        yield int(listener.getsockname()[1])
-    finally:
-        asyncio.run_coroutine_threadsafe(_close(server, open_connections), loop).result(_STOP_SECONDS)
-
-
-async def _close(server: asyncio.Server, connections: set[Connection]) -> None:
-    server.close()
-    for connection in list(connections):
-        connection.abort()
-
-
-def _bound(port: int) -> socket.socket:
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((HOST, port))
-        listener.listen(128)
-    except OSError as error:
-        listener.close()
-        raise PortTaken(
-            f"port {port} of {HOST} is taken: stop what listens there, or start the sandbox at another base port"
-        ) from error
-    return listener
-
-
-def _allow_sockets(count: int) -> None:
-    """A listening socket and a connection a site may be more than a process has by default (often 1024)."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = count + 512
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _at(site: Site, port: int) -> Site:
