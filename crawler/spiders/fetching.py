@@ -148,7 +148,8 @@ class Fetcher:
         key = link.ask.key if url is None else _key(link.ask, url)
         named = f"named {link.name!r}" if link.name and link.name != link.title else None
         return await asyncio.to_thread(
-            self.run.archive.add, self.site.site_id, key, verdict.kind or link.kind, verdict.outcome, iso(self.run.now()),
+            self.run.archive.add,
+            self.site.site_id, key, verdict.kind or link.kind, verdict.outcome, iso(self.run.now()),
             body=None if response is None else response.body,
             http_status=None if response is None else response.status,
             headers=() if response is None else headers_of(response),

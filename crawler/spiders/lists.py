@@ -83,12 +83,12 @@ class ListWalk:
     def _judge(self, page: Page | None, body: bytes) -> Verdict:
         if page is None:
             return Verdict(Outcome.UNDECODABLE, "text in no charset we know")
-        if not self.certificate.family and (known := recognise(page)):
-            self.certificate.family, self.certificate.mark = known
         return as_list(page, self._listing(page))
 
     def _listing(self, page: Page) -> Listing:
         """What the family reads on a page; each page is read once."""
+        if not self.certificate.family and (recognised := recognise(page)):
+            self.certificate.family, self.certificate.mark = recognised
         if self._known is None or self._known[0] is not page:
             family = FAMILIES.get(self.certificate.family)
             self._known = page, family.listing(page) if family else Listing()
