@@ -2,36 +2,31 @@
 
 The block with the attachments stands outside the body container in most families, so the whole page
 is scanned; and many links carry no extension, so the words around the link count as much as its path.
-Rules: site-families guide, §5.
+Rules: site-families guide, §5; the knowledge is in attachments.toml.
 """
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import parse_qs, unquote, urlsplit
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from .captions import squeeze
 from .page import Page
 
-_TYPES = "pdf|docx?|wps|wpt|xlsx?|et|ofd|ceb|rtf|zip|rar|7z|jpe?g|png"
-_TYPED = re.compile(rf"\.({_TYPES})(?![a-z0-9])", re.I)  # "2020年报.pdf", "P0202101.pdf?x=1"
-_SCRIPTED = re.compile(rf"""["']([^"'<>\s]+\.(?:{_TYPES}))["']""", re.I)  # var file = './P020210129.pdf';
-_LINKED = re.compile(rf"""href=\\?["']([^"'<>\\]+\.(?:{_TYPES}))""", re.I)  # var file_appendix='<a href="x.pdf">'
-_PICTURE = re.compile(r"\.(jpe?g|png)$", re.I)  # in scripts these are the site's own buttons
-_PATHS = re.compile(
-    # /module/download/downfile.jsp?filename=… (Hanweb), /system/_content/download.jsp?wbfileid=… (VSB)
-    r"downfile\.jsp|download\.jsp|virtual_attach_file|DownloadAttach|getFile|fileDownload|"
-    # /attach/0/<hex>.pdf, /attachment/0/585/4746781.pdf, /group6/M00/0A/x.doc (FastDFS), /__local/4/1a/x.pdf
-    r"/attach/|/attachment/|/files/|/group\d+/M00|/__local/|"
-    # P020260615382295081505.pdf (TRS), /u/cms/www/202001/x.pdf (jeecms)
-    r"/P0\d{15,}|/u/cms/"
-)
-_ICONS = re.compile(r"/sysimage/icon16/|ewebeditor", re.I)  # pictures of the editor's toolbar
-# <a ms-attr-href="qzbFile">文件下载</a>, <a :href="file.url">附件</a>: the address is set by script.
-_BOUND = ("ms-attr-href", ":href", "v-bind:href", "ng-href")
 _SOURCES = {"iframe": "src", "embed": "src", "object": "data"}
+_SHOWN = {"file", "url", "src", "pdf", "pdfurl", "path", "fileurl"}  # viewer.html?file=/x.pdf
+_NEIGHBOUR = re.compile(r"^\W*[上下前后]一?(篇|条|页|个)")  # 上一篇：某县2022年年报.pdf
+_TEMPLATE = re.compile(r"\{\{|\$\{|<%|['\"]\s*\+|%7B%7B", re.I)  # href="{{item.url}}": nobody filled it in
+# <a ms-attr-href="qzbFile">文件下载</a>, <a :href="file.url">附件</a>: the address is set by script.
+_BOUND = ("ms-attr-href", ":href", "v-bind:href", "ng-href", "data-bind")
+_LEAST_TEXT = 200  # characters; a body with less shows its report as pictures, if it has any
+_LEAST_SIDE = 100  # pixels; smaller pictures are ornaments
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +38,11 @@ class Attachment:
 
 
 def attachments(page: Page) -> list[Attachment]:
-    """The files a page links to, in page order, one per URL."""
+    """The files a page links to, in page order, one per URL; at last the pictures that are the report itself."""
     found: dict[str, Attachment] = {}
-    for href, name in _candidates(page):
-        url = page.absolute(href)
-        if url and url != page.url and not _ICONS.search(url):
+    for href, name in (*_candidates(page), *_scans(page)):
+        url = page.absolute(_unwrapped(href, page.url))
+        if url and url != page.url and not _rules().icons.search(url):
             known = found.get(url)
             if known is None or not known.name:
                 found[url] = Attachment(url, name)
@@ -56,7 +51,7 @@ def attachments(page: Page) -> list[Attachment]:
 
 def is_file(url: str) -> bool:
     """True for an address that names a file of a document type: a list row can be the PDF itself."""
-    return bool(_TYPED.search(unquote(urlsplit(url).path)))
+    return bool(_rules().typed.search(unquote(urlsplit(url).path)))
 
 
 def without_extension(name: str) -> str:
@@ -64,7 +59,7 @@ def without_extension(name: str) -> str:
     >>> without_extension("某市2024年政府信息公开工作年度报告.pdf")
     '某市2024年政府信息公开工作年度报告'
     """
-    return re.sub(rf"\s*\.({_TYPES})$", "", name, flags=re.I)
+    return _rules().ending.sub("", name)
 
 
 def sets_attachment_by_script(page: Page) -> bool:
@@ -74,27 +69,89 @@ def sets_attachment_by_script(page: Page) -> bool:
 
 
 def _candidates(page: Page) -> Iterator[tuple[str, str]]:
-    for node in page.tree.css("a[href]"):
-        href = node.attributes.get("href") or ""
-        if not href.lower().startswith("javascript:") and _leads_to_file(node, href):
-            yield href, _name(node)
+    yield from _linked(page.tree)
     for node in page.tree.css("iframe[src], embed[src], object[data]"):
-        src = node.attributes.get(_SOURCES[node.tag or ""]) or ""
-        viewed = parse_qs(urlsplit(src).query).get("file")  # pdf.js: viewer.html?file=/x.pdf
-        target = viewed[0] if viewed else src
-        if _TYPED.search(target) or _PATHS.search(target):
-            yield target, ""
+        source = node.attributes.get(_SOURCES[node.tag or ""]) or ""
+        if _is_path(_unwrapped(source, page.url)):
+            yield source, ""
     for node in page.tree.css("script:not([src])"):
-        code = node.text()
-        for pattern in (_LINKED, _SCRIPTED):
-            yield from ((href, "") for href in pattern.findall(code) if not _PICTURE.search(href))
+        yield from _in_script(node.text())
+
+
+def _linked(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
+    """The anchors that lead to files. Only href is an address: OLDSRC, data-href and bound attributes are not."""
+    for node in tree.css("a[href]"):
+        href = (node.attributes.get("href") or "").strip()
+        if href.lower().startswith("javascript:") or _TEMPLATE.search(href):
+            continue
+        if _leads_to_file(node, href) and not _leads_to_neighbour(node):
+            yield href, _name(node)
+
+
+def _in_script(code: str) -> Iterator[tuple[str, str]]:
+    """Files in scripts: markup as a string (gkmlpt keeps a whole article so) and plain addresses; pictures there are
+    the buttons of the site."""
+    code = code.replace("\\/", "/").replace('\\"', '"').replace("\\'", "'")
+    rules = _rules()
+    if "<a " in code:
+        yield from ((href, name) for href, name in _linked(LexborHTMLParser(code)) if not rules.picture.search(href))
+    for address in rules.quoted.findall(code):
+        if not rules.picture.search(address) and not _TEMPLATE.search(address):
+            yield address, ""
+
+
+def _scans(page: Page) -> Iterator[tuple[str, str]]:
+    """The pictures in the body of an article that has neither a table nor much text: the report as it was scanned."""
+    for selector in _rules().bodies:
+        for body in page.tree.css(selector):
+            pictures = [shown for picture in body.css("img") if (shown := _shown(picture))]
+            if not pictures or body.css_first("table") or len(squeeze(body.text())) >= _LEAST_TEXT:
+                continue
+            yield from pictures
+            return
+
+
+def _shown(picture: LexborNode) -> tuple[str, str] | None:
+    """Address and name of a picture of a page; None for ornaments. Pages that load late keep the address aside."""
+    attributes = picture.attributes
+    sides = (re.match(r"\s*(\d+)", attributes.get(side) or "") for side in ("width", "height"))
+    if any(side and int(side[1]) < _LEAST_SIDE for side in sides):
+        return None
+    sources = (attributes.get(name) or "" for name in ("data-original", "data-src", "src"))
+    address = next((source for source in sources if _rules().picture.search(urlsplit(source).path)), None)
+    return (address, squeeze(attributes.get("title") or attributes.get("alt") or "")) if address else None
+
+
+def _unwrapped(href: str, base: str) -> str:
+    """The file that a viewer shows, else the address itself; the viewer takes it from its own place.
+
+    >>> _unwrapped("/pdfjs/web/viewer.html?file=..%2F..%2Ffiles%2Fa.pdf", "http://a.gov.cn/nb/1.html")
+    'http://a.gov.cn/files/a.pdf'
+    """
+    try:
+        parts = urlsplit(href)
+        if not _rules().viewers.search(parts.path):
+            return href
+        shown = next(
+            (value for name, value in parse_qsl(parts.query) if name.lower() in _SHOWN and _is_path(value)), None
+        )
+        return urljoin(urljoin(base, href), unquote(shown)) if shown else href
+    except ValueError:  # "http://[": no address
+        return href
 
 
 def _leads_to_file(node: LexborNode, href: str) -> bool:
     words = (node.attributes.get("title"), node.attributes.get("download"), node.text())
-    return bool(
-        _PATHS.search(href) or _TYPED.search(unquote(href)) or any(_TYPED.search(word) for word in words if word)
-    )
+    return _is_path(href) or any(_rules().typed.search(word) for word in words if word)
+
+
+def _leads_to_neighbour(node: LexborNode) -> bool:
+    """The link to the article before or after this one."""
+    return any(around and _NEIGHBOUR.match(around.text()) for around in (node, node.parent))
+
+
+def _is_path(href: str) -> bool:
+    return bool(_rules().paths.search(href) or _rules().typed.search(unquote(href)))
 
 
 def _name(node: LexborNode) -> str:
@@ -103,3 +160,31 @@ def _name(node: LexborNode) -> str:
         if word and (name := squeeze(word)):
             return name
     return ""
+
+
+class _Rules(NamedTuple):
+    typed: re.Pattern[str]  # "2020年报.pdf", "P0202101.pdf?x=1"
+    ending: re.Pattern[str]
+    picture: re.Pattern[str]
+    quoted: re.Pattern[str]  # var file = './P020210129.pdf';
+    paths: re.Pattern[str]
+    icons: re.Pattern[str]
+    viewers: re.Pattern[str]
+    bodies: tuple[str, ...]
+
+
+@cache
+def _rules() -> _Rules:
+    tables = tomllib.loads((Path(__file__).parent / "attachments.toml").read_text("utf-8"))
+    types = "|".join(tables["types"])
+    paths, icons, viewers = (
+        re.compile("|".join(f"(?:{row['pattern']})" for row in tables[table]), re.I)
+        for table in ("path", "icon", "viewer")
+    )
+    return _Rules(
+        typed=re.compile(rf"(?<=[^.,/])\.({types})(?![a-z0-9])", re.I),
+        ending=re.compile(rf"\s*\.({types})$", re.I),
+        picture=re.compile(r"\.(jpe?g|png)$", re.I),
+        quoted=re.compile(rf"""["']([^"'<>\s,]*[^"'<>\s,./]\.(?:{types}))["']""", re.I),
+        paths=paths, icons=icons, viewers=viewers, bodies=tuple(tables["body"]["selectors"]),
+    )  # fmt: skip

@@ -1,10 +1,16 @@
 """Which links of an article page are its files. One sample per rule of the guide's §5."""
 
+import re
+import tomllib
+from pathlib import Path
+
 import pytest
 
+import crawler
 from crawler.attachments import Attachment, attachments, sets_attachment_by_script
 from crawler.page import Page
 
+TABLES = tomllib.loads((Path(crawler.__file__).parent / "attachments.toml").read_text("utf-8"))
 URL = "http://www.a.gov.cn/zwgk/202101/t20210129_123.html"
 
 
@@ -41,7 +47,29 @@ def found(markup: str) -> list[Attachment]:
         ('<embed src="/upload/nb.pdf">', "/upload/nb.pdf", ""),
         ('<object data="/upload/nb.pdf"></object>', "/upload/nb.pdf", ""),
         ("<script>var file = '/upload/nb.pdf';</script>", "/upload/nb.pdf", ""),
-        ("""<script>var file_appendix='<a href="/upload/nb.pdf">附件</a>';</script>""", "/upload/nb.pdf", ""),
+        ("""<script>var file_appendix='<a href="/upload/nb.pdf">附件</a>';</script>""", "/upload/nb.pdf", "附件"),
+        (
+            r"""<script>var d = {"content":"<p><a href=\"\/attachment\/0\/5\/4746781.pdf\">附件.pdf<\/a>"};</script>""",
+            "/attachment/0/5/4746781.pdf",
+            "附件.pdf",
+        ),
+        (
+            '<a href="/virtual_attach_file.vsb?afc=0o8&oid=1&e=.doc">年报</a>',
+            "/virtual_attach_file.vsb?afc=0o8&oid=1&e=.doc",
+            "年报",
+        ),
+        ('<a href="/__local/4/1A/B2/9f.pdf" data-href="/decoy/9f.pdf">年报</a>', "/__local/4/1A/B2/9f.pdf", "年报"),
+        (
+            '<a appendix="true" href="./P020210129382295081505.pdf" download="年报.pdf" OLDSRC="/protect/P0.pdf">x</a>',
+            "/zwgk/202101/P020210129382295081505.pdf",
+            "年报.pdf",
+        ),
+        ('<a href="/pdfjs/web/viewer.html?file=%2Ffiles%2Fnb.pdf">在线查看</a>', "/files/nb.pdf", "在线查看"),
+        ('<iframe src="/js/pdfjs/web/viewer.html?file=../../../nb/a.pdf"></iframe>', "/nb/a.pdf", ""),
+        ("<script>show('/pdfjs/web/viewer.html?file=/files/nb.pdf')</script>", "/files/nb.pdf", ""),
+        ('<a href="/u/cms/www/202001/0810.doc">下载</a>', "/u/cms/www/202001/0810.doc", "下载"),
+        ('<a href="/attachment.jspx?cid=12&i=0">附件</a>', "/attachment.jspx?cid=12&i=0", "附件"),
+        ('<a href="/c1/202401/0a/files/9f8e">年报</a>', "/c1/202401/0a/files/9f8e", "年报"),
     ],
 )
 def test_links_that_lead_to_files(markup: str, path: str, name: str) -> None:
@@ -59,6 +87,14 @@ def test_links_that_lead_to_files(markup: str, path: str, name: str) -> None:
         '<a href="#fj.pdf">回到附件</a>',
         '<a href="http://[/nb.pdf">坏链接</a>',
         '<a ms-attr-href="qzbFile">文件下载</a>',
+        '<a ms-attr-href="el.url" href="javascript:;">年报.pdf</a>',
+        '<a href="{{item.url}}.pdf">年报.pdf</a>',
+        '<a href="javascript:;" data-href="/a.pdf" OLDSRC="/b.pdf">附件</a>',
+        '<p>上一篇：<a href="t20220101_1.html">某县2021年年报.pdf</a></p>',
+        "<script>upload({accept: '.pdf,.doc', url: base + '.pdf'});</script>",
+        '<iframe src="/video/player.html"></iframe>',
+        '<div class="TRS_Editor"><img src="/images/logo.png"><img src="a.jpg" width="16"></div>',
+        '<div><img src="/upload/a.jpg"></div>',
     ],
 )
 def test_links_that_do_not(markup: str) -> None:
@@ -75,3 +111,33 @@ def test_one_file_linked_twice_is_one_attachment_under_its_better_name() -> None
 def test_a_file_whose_address_is_set_by_script_is_noticed(attribute: str) -> None:
     assert sets_attachment_by_script(Page(URL, f'<a {attribute}="file">文件下载</a>'))
     assert not sets_attachment_by_script(Page(URL, f'<a {attribute}="share">分享</a><a href="x.pdf">下载</a>'))
+
+
+# -- scans
+
+
+def test_a_report_published_as_pictures() -> None:
+    scans = '<img src="./W020.jpg" title="第1页"><img src="/x/l.gif" data-src="./W021.png">'
+    body = f'<div class="TRS_Editor"><p>{scans}</p></div>'
+    assert found(f'<img src="/images/top.jpg">{body}') == [
+        Attachment("http://www.a.gov.cn/zwgk/202101/W020.jpg", "第1页"),
+        Attachment("http://www.a.gov.cn/zwgk/202101/W021.png", ""),
+    ]
+
+
+@pytest.mark.parametrize("beside", ["<table><tr><td>一</td></tr></table>", "总体情况。" * 50])
+def test_pictures_beside_a_table_or_text_are_not_the_report(beside: str) -> None:
+    assert found(f'<div id="zoom"><img src="./W020.jpg">{beside}</div>') == []
+
+
+# -- the knowledge
+
+
+@pytest.mark.parametrize(("table", "row"), [(t, row) for t in ("path", "icon", "viewer") for row in TABLES[t]])
+def test_each_pattern_is_found_in_its_samples(table: str, row: dict[str, object]) -> None:
+    assert all(re.search(str(row["pattern"]), str(sample), re.I) for sample in row["samples"])  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("sample", [str(sample) for row in TABLES["path"] for sample in row["samples"]])
+def test_addresses_by_their_path_alone(sample: str) -> None:
+    assert [each.name for each in found(f'<a href="{sample}">下载</a>')] == ["下载"]
