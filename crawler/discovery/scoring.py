@@ -18,7 +18,10 @@ ONE_REPORT_SCORE = 45
 
 _TAB = 86
 _ELSEWHERE, _FOREIGN = 58, 92  # what a link's text must score to be followed to another host, another government
-_FEW = 5  # links: a page with no more is put together from others
+_DOOR = 22
+FEW = 5
+"""Links: a page with no more is a door, or is put together from others."""
+
 _ENTRY = 58  # a text with less is no entry of a menu about disclosure
 _COLUMN_PATH = 70  # from this score on an address is that of a column of annual reports
 _NUMBERED = re.compile(r"\d{3,}\.\w+$")  # /zwgk/xxgk/nb/27986.htm
@@ -79,13 +82,20 @@ def tab_score(link: Link, from_url: str, *, near: bool) -> Scored | None:
     return Scored(link, _TAB - (8 if words.says("level", text) else 0), text, names=True)
 
 
-def frame_score(link: Link, from_url: str, links: int, of_column: bool) -> Scored:
+def frame_score(link: Link, from_url: str, few: bool, of_column: bool) -> Scored:
     """Frames and the scripts of menus: they matter when the page has little else, or is the column without its rows."""
     found = score(link, from_url)
-    least = 90 if of_column and link.how == "frame" else 70 if links <= _FEW else 24 if link.how == "frame" else 14
+    least = 90 if of_column and link.how == "frame" else 70 if few else 24 if link.how == "frame" else 14
     if found and found.score >= least:
         return found
     return Scored(link, least, link.texts[0] if link.texts else link.how, names=of_column)
+
+
+def door_score(link: Link, from_url: str) -> Scored | None:
+    """Any link within the site from a home page that has hardly one: behind the picture the portal begins."""
+    if urlsplit(link.url).netloc != urlsplit(from_url).netloc or is_file(link.url) or is_article_address(link.url):
+        return None
+    return Scored(link, _DOOR, link.texts[0] if link.texts else "a link of a page with few")
 
 
 def key_of(url: str) -> str:

@@ -12,7 +12,7 @@ from .arrival import WHOLE, Arrival, Named, announces, column_name, is_article_a
 from .found import Column, Discovery, Fetch, Tried, distinct
 from .frontier import Candidate, Frontier
 from .links import Link, forward_of, is_markup, links_of
-from .scoring import ONE_REPORT_SCORE, Scored, frame_score, government, key_of, score, tab_score
+from .scoring import FEW, ONE_REPORT_SCORE, Scored, door_score, frame_score, government, key_of, score, tab_score
 
 ONE_REPORT = "single"
 """The family of a column that is one report."""
@@ -178,7 +178,8 @@ class _Search:
         if report and scored.names:
             evidence = f"the link 「{scored.text}」 leads to {seen}"
             mark = "the page is a report"
-            self._last_resort.append(Column(Ask(page.url), ONE_REPORT, mark, scored.text, evidence, 0.7, (report,)))
+            ask = Ask(scored.link.url)  # not the article that it may lead on to: that will be another one next year
+            self._last_resort.append(Column(ask, ONE_REPORT, mark, scored.text, evidence, 0.7, (report,)))
 
     def _believe(self, scored: Scored, trusted: bool) -> None:
         """A link that is not looked at: a column when those beside it were, else only told."""
@@ -194,9 +195,12 @@ class _Search:
         """The links of a page that lead on, as candidates; its frames may hold what it is named after."""
         if depth > _DEEPEST:
             return
+        few = len(links) <= FEW
         for link in links:
             framed = link.how in {"frame", "script file"}
-            scored = frame_score(link, page.url, len(links), named is not None) if framed else score(link, page.url)
+            scored = frame_score(link, page.url, few, named is not None) if framed else score(link, page.url)
+            if scored is None and few and depth == 1:
+                scored = door_score(link, page.url)
             if scored and (scored.names or depth < _DEEPEST):
                 self.frontier.offer(scored, depth, page, named if link.how == "frame" else None)
 
