@@ -25,10 +25,11 @@ class Candidate:
 
 @dataclass
 class Siblings:
-    """How the links of one page that name columns turned out."""
+    """How the links of one page that name columns turned out; `reports` of those that held are one report each."""
 
     held: int = 0
     failed: int = 0
+    reports: int = 0
 
     @property
     def trusted(self) -> bool:

@@ -99,6 +99,8 @@ _ADDRESS = re.compile(
 
 def _of_node(node: LexborNode) -> Iterator[tuple[str, list[str], str]]:
     attributes = node.attributes
+    if attributes.get("rel") in {"next", "prev"}:  # the pager
+        return
     if node.tag in {"frame", "iframe"}:
         yield attributes.get("src") or "", [bare(attributes.get("title") or attributes.get("name") or "")], "frame"
         return

@@ -77,7 +77,7 @@ def tab_score(link: Link, from_url: str, *, near: bool) -> Scored | None:
     text = next((text for text in link.texts if words.says("tab", text)), None)
     if text is None or here.netloc != there.netloc or (near and not _is_near(here.path, there.path)):
         return None
-    if is_article_address(link.url) or is_file(link.url):
+    if is_article_address(link.url) or is_file(link.url) or _stem(link.url) == _stem(from_url):
         return None
     return Scored(link, _TAB - (8 if words.says("level", text) else 0), text, names=True)
 

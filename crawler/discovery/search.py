@@ -2,7 +2,9 @@
 
 from collections import Counter
 from dataclasses import replace
+from urllib.parse import urldefrag
 
+from ..dialects import leads_to_list
 from ..families import FAMILIES, recognise
 from ..families.single import report_of
 from ..page import Ask, Listing, Page, Row
@@ -10,7 +12,7 @@ from ..rows import list_rows
 from ..titles import Announcement, announcement
 from .arrival import WHOLE, Arrival, Named, announces, column_name, is_article_address, is_article_page, judge
 from .found import Column, Discovery, Fetch, Tried, distinct
-from .frontier import Candidate, Frontier
+from .frontier import Candidate, Frontier, Siblings
 from .links import Link, forward_of, is_markup, links_of
 from .scoring import FEW, ONE_REPORT_SCORE, Scored, door_score, frame_score, government, key_of, score, tab_score
 
@@ -40,6 +42,7 @@ class _Search:
         self.frontier = Frontier()
         self._fetch, self._budget, self._left = fetch, budget, budget
         self._columns: list[Column] = []
+        self._single: list[Column] = []  # columns that are one report
         self._last_resort: list[Column] = []
         self._tried: list[Tried] = []
         self._refused: Counter[str] = Counter()
@@ -76,15 +79,18 @@ class _Search:
             return
         if scored.score == ONE_REPORT_SCORE and self._reports_seen >= _MOST_REPORTS:
             return
-        if self._last_resort and scored.score < _PROMISING:
+        if (self._single or self._last_resort) and scored.score < _PROMISING:
             return
         if self._left <= 0 or (scored.names and siblings.sure):
-            self._believe(scored, siblings.trusted)
+            self._believe(scored, siblings)
             return
-        page = await self._open(candidate)
+        page, reports = await self._open(candidate), len(self._single)
         held = page is not None and await self._read(page, scored, candidate.depth, candidate.named)
         if scored.names:
-            siblings.held, siblings.failed = siblings.held + held, siblings.failed + (not held)
+            is_report = len(self._single) > reports
+            siblings.reports += is_report
+            siblings.held += held or is_report
+            siblings.failed += not (held or is_report)
 
     async def _open(self, candidate: Candidate) -> Page | None:
         """The page of a link; None when there is none, or it is one that we know."""
@@ -163,7 +169,9 @@ class _Search:
     def _take_column(
         self, page: Page, scored: Scored, arrival: Arrival, family: str, mark: str, rows: tuple[Row, ...]
     ) -> None:
-        ask = Ask(page.url + (f"#{page.fragment}" if page.fragment else ""))
+        # An address that leads on to a report is kept as it is: it will lead to another one next year.
+        url = page.url if leads_to_list(page.url) else scored.link.url
+        ask = Ask(f"{urldefrag(url).url}#{page.fragment}" if page.fragment else urldefrag(url).url)
         name = arrival.name or scored.text
         found = self._columns if arrival.proven else self._last_resort
         found.append(Column(ask, family, mark, name, arrival.evidence, arrival.confidence, rows))
@@ -179,14 +187,16 @@ class _Search:
             evidence = f"the link 「{scored.text}」 leads to {seen}"
             mark = "the page is a report"
             ask = Ask(scored.link.url)  # not the article that it may lead on to: that will be another one next year
-            self._last_resort.append(Column(ask, ONE_REPORT, mark, scored.text, evidence, 0.7, (report,)))
+            self._single.append(Column(ask, ONE_REPORT, mark, scored.text, evidence, 0.7, (report,)))
 
-    def _believe(self, scored: Scored, trusted: bool) -> None:
+    def _believe(self, scored: Scored, siblings: Siblings) -> None:
         """A link that is not looked at: a column when those beside it were, else only told."""
         seen = f"not looked at: the budget of {self._budget} pages is spent"
-        if scored.names and trusted:
+        if scored.names and siblings.trusted:
             evidence = "stands beside columns that were looked at; was not looked at itself"
-            self._columns.append(Column(Ask(scored.link.url), "", "", scored.text, evidence, 0.6, ()))
+            family = ONE_REPORT if siblings.reports else ""
+            found = self._single if siblings.reports else self._columns
+            found.append(Column(Ask(scored.link.url), family, "", scored.text, evidence, 0.6, ()))
             seen = f"taken for a column: {evidence}"
         if scored.names or scored.score >= _PROMISING:
             self._tell(scored.link.url, scored.text, scored.score, seen)
@@ -208,7 +218,7 @@ class _Search:
         self._tried.append(Tried(url, text, value, seen))
 
     def result(self) -> Discovery:
-        columns = distinct(self._columns) or distinct(self._last_resort)[:1]
+        columns = distinct(self._columns) or distinct(self._single) or distinct(self._last_resort)[:1]
         return Discovery(columns, tuple(self._tried), "" if columns else self._reason())
 
     def _reason(self) -> str:
