@@ -126,8 +126,9 @@ class _Search:
         arrival = judge(page, listing, led=scored.names, named=named)
         if arrival.confidence:
             self._take_column(page, scored, arrival, family, mark, listing.rows)
+            listed = any(announcement(row.title) is Announcement.REPORT for row in listing.rows)
             for link in links:
-                if tab := tab_score(link, page.url, near=arrival.proven):
+                if tab := tab_score(link, page.url, near=listed):
                     self.frontier.offer(tab, min(depth + 1, _DEEPEST), page)
         elif report := report_of(page):
             self._take_article(page, scored, report)

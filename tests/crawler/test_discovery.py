@@ -224,6 +224,22 @@ def test_a_column_a_year(style: str) -> None:
     assert sum("not looked at" in each.evidence for each in found.columns) == len(tabs) - 3
 
 
+def test_an_index_of_years_elsewhere_on_the_site() -> None:
+    links = "".join(f'<li><a href="/gk/lb{y}/list">{y}年</a></li>' for y in (2023, 2022))
+    tabs = {f"/gk/lb{y}/list": column(f"{y}年", rows("某县", range(y, y + 1))) for y in (2023, 2022)}
+    found, _ = search('<a href="/gk2/nb/">年报</a>', {"/gk2/nb/": column(body=links), **tabs})
+    assert set(addresses(found)) == set(tabs)
+
+
+def test_a_year_that_is_one_report() -> None:
+    links = "".join(f'<li><a href="/gk/nb{y}/">{y}年</a></li>' for y in (2023, 2022))
+    report = '<html><head><meta name="ArticleTitle" content="某县{}年政府信息公开工作年度报告"></head></html>'
+    tabs = {f"/gk/nb{y}/": report.format(y) for y in (2023, 2022)}
+    found, _ = search('<a href="/gk/nb/">年报</a>', {"/gk/nb/": column(body=f"<div>{links}</div>"), **tabs})
+    listed = [row.url.removeprefix(HOME.rstrip("/")) for each in found.columns for row in each.rows]
+    assert set(addresses(found)) == set(tabs) or set(listed) == set(tabs)
+
+
 def test_one_list_under_two_addresses_is_one_column() -> None:
     links = "".join(f'<a href="/zwgk/nb/{path}">年报</a>' for path in ("", "index.html", "nlist.htm"))
     found, _ = search(links, {"/zwgk/nb/": column(), "/zwgk/nb/nlist.htm": column()})
