@@ -30,6 +30,7 @@ class Siblings:
     held: int = 0
     failed: int = 0
     reports: int = 0
+    nested: bool = False  # those that held have tabs of their own, so each must be looked at
 
     @property
     def trusted(self) -> bool:
@@ -37,7 +38,7 @@ class Siblings:
 
     @property
     def sure(self) -> bool:
-        return self.held >= _SURE and not self.failed
+        return self.held >= _SURE and not self.failed and not self.nested
 
 
 class Frontier:
@@ -52,12 +53,15 @@ class Frontier:
             str, int
         ] = {}  # fewest steps by which a link can be reached, whatever link to it is the best
 
-    def offer(self, scored: Scored, depth: int, source: Page, named: Named | None = None) -> None:
+    def offer(self, scored: Scored, depth: int, source: Page, named: Named | None = None) -> bool:
+        """Takes a link in; True when its address was never heard of before."""
+        fresh = key_of(scored.link.url) not in self._depths and not self.is_done(scored.link.url)
         if not self.is_done(scored.link.url):
             key = key_of(scored.link.url)
             self._depths[key] = depth = min(depth, self._depths.get(key, depth))
             rank = (4 * depth - scored.score, next(self._order))
             heapq.heappush(self._heap, Candidate(rank, scored, depth, source, named))
+        return fresh
 
     def take(self) -> Candidate | None:
         """The best link that was not given out yet."""

@@ -11,7 +11,7 @@ from urllib.parse import urldefrag
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ..page import Page
-from .words import bare, path_score, says, text_score
+from .words import bare, names_column, path_score, says, text_score
 
 _MOST_LINKS = 20_000  # of one page; a page with more is no portal
 _MOST_SCRIPT = 4_000_000  # characters of inline script that are read
@@ -42,6 +42,20 @@ def links_of(page: Page) -> list[Link]:
             if len(found) == _MOST_LINKS:
                 break
     return list(found.values())
+
+
+def closed_entries(page: Page) -> list[str]:
+    """The entries of a menu that name the column and lead nowhere we can follow: a script that we do not run opens
+    them."""
+    if not is_markup(page):
+        return []
+    nodes = page.tree.css("a, li[onclick], span[onclick], div[onclick], li[data-id]")
+    texts = [(node, bare(node.text())) for node in nodes]
+    return [
+        text
+        for node, text in texts
+        if names_column(text) and not list(_of_node(node)) and (node.tag == "a" or not node.css_first("a[href]"))
+    ]
 
 
 def is_markup(page: Page) -> bool:
@@ -76,7 +90,7 @@ def _named(page: Page) -> Iterator[tuple[str, list[str], str]]:
     if not is_markup(page):
         yield from _of_script(page.text[:_MOST_SCRIPT])
         return
-    for node in page.tree.css("a, area, [onclick], option[value], frame[src], iframe[src]"):
+    for node in page.tree.css("a, area, [onclick], [data-url], option[value], frame[src], iframe[src]"):
         yield from _of_node(node)
     left = _MOST_SCRIPT
     for node in page.tree.css("script"):
@@ -90,6 +104,9 @@ def _named(page: Page) -> Iterator[tuple[str, list[str], str]]:
 
 
 _MENU_FILE = re.compile(r"(menu|nav|channel|tree|lanmu|daohang|column|header|top)[^/]*\.js([?#]|$)", re.I)
+_NOWHERE = re.compile(r"#|javascript:|about:blank", re.I)
+_ASIDE = ("data-url", "data-href", "data-link")  # read where href leads nowhere
+_FOLDERS = re.compile(r"^\w[\w-]*(/[\w.-]+)+/?$")  # openUrl('zwgk/nb')
 # window.open('/zwgk/')   location.href="../xxgk/index.html"   openUrl('./nb/')   javascript:goTo("/zfxxgk/",1)
 _QUOTED = re.compile(r"[\"']([^\"']+)[\"']")
 _ADDRESS = re.compile(
@@ -110,16 +127,17 @@ def _of_node(node: LexborNode) -> Iterator[tuple[str, list[str], str]]:
             yield value, [bare(node.text())], "option"
         return
     href = (attributes.get("href") or "").strip()
-    clicked = [word for code in (href, attributes.get("onclick") or "") for word in _clicks(code)]
-    if href and not href.lower().startswith("javascript:") and not (clicked and href == "#"):
+    if href and not _NOWHERE.match(href):
         yield href, _texts(node), "anchor"
-    for address in clicked:
+        return
+    codes = [href, attributes.get("onclick") or "", *(f"'{attributes.get(name) or ''}'" for name in _ASIDE)]
+    for address in dict.fromkeys(word for code in codes for word in _clicks(code)):
         yield address, _texts(node), "click"
 
 
 def _clicks(code: str) -> list[str]:
     """The addresses in a click handler or a javascript: href."""
-    return [word for word in _QUOTED.findall(code) if _ADDRESS.search(word)]
+    return [word for word in _QUOTED.findall(code) if _ADDRESS.search(word) or _FOLDERS.search(word)]
 
 
 def _texts(node: LexborNode) -> list[str]:

@@ -13,7 +13,7 @@ from ..titles import Announcement, announcement
 from .arrival import WHOLE, Arrival, Named, announces, column_name, is_article_address, is_article_page, judge
 from .found import Column, Discovery, Fetch, Tried, distinct
 from .frontier import Candidate, Frontier, Siblings
-from .links import Link, forward_of, is_markup, links_of
+from .links import Link, closed_entries, forward_of, is_markup, links_of
 from .scoring import FEW, ONE_REPORT_SCORE, Scored, door_score, frame_score, government, key_of, score, tab_score
 
 ONE_REPORT = "single"
@@ -46,6 +46,8 @@ class _Search:
         self._last_resort: list[Column] = []
         self._tried: list[Tried] = []
         self._refused: Counter[str] = Counter()
+        self._nested = False
+        self._closed: list[str] = []  # entries that name the column and are opened by script
         self._home_links = self._home_reports = self._reports_seen = 0
 
     async def enter(self, home: Page) -> None:
@@ -62,6 +64,7 @@ class _Search:
             home = inside
             self.frontier.done(home.url)
         links = links_of(home)
+        self._closed += closed_entries(home)
         self._home_links = len(links)
         named = column_name(home)
         if named and named.where in WHOLE:
@@ -84,13 +87,14 @@ class _Search:
         if self._left <= 0 or (scored.names and siblings.sure):
             self._believe(scored, siblings)
             return
-        page, reports = await self._open(candidate), len(self._single)
+        page, reports, self._nested = await self._open(candidate), len(self._single), False
         held = page is not None and await self._read(page, scored, candidate.depth, candidate.named)
         if scored.names:
             is_report = len(self._single) > reports
             siblings.reports += is_report
             siblings.held += held or is_report
             siblings.failed += not (held or is_report)
+            siblings.nested |= self._nested
 
     async def _open(self, candidate: Candidate) -> Page | None:
         """The page of a link; None when there is none, or it is one that we know."""
@@ -101,6 +105,10 @@ class _Search:
         page = await self._get(Ask(url), scored.text, scored.score)
         if page is None or scored.link.how == "script file":
             return page and Page(source.url, page.text)  # what it writes into the page is relative to the page
+        if (door := forward_of(page)) and government(door) == government(url) and not self.frontier.is_done(door):
+            self._tell(url, scored.text, scored.score, f"a door to {door}")
+            self.frontier.done(door)
+            return await self._get(Ask(door), scored.text, scored.score)
         if key_of(page.url) != key_of(url):
             if self.frontier.is_done(page.url):
                 self._tell(url, scored.text, scored.score, f"leads to {page.url}, known already")
@@ -111,6 +119,7 @@ class _Search:
     async def _read(self, page: Page, scored: Scored, depth: int, named: Named | None) -> bool:
         """Takes a page for what it proves to be, and its links further; True when it is a column."""
         links = links_of(page)
+        self._closed += closed_entries(page)
         if not is_markup(page):
             self._tell(scored.link.url, scored.text, scored.score, f"data with {len(links)} addresses")
             self._offer(page, links, depth + 1, None)
@@ -127,9 +136,8 @@ class _Search:
         if arrival.confidence:
             self._take_column(page, scored, arrival, family, mark, listing.rows)
             listed = any(announcement(row.title) is Announcement.REPORT for row in listing.rows)
-            for link in links:
-                if tab := tab_score(link, page.url, near=listed):
-                    self.frontier.offer(tab, min(depth + 1, _DEEPEST), page)
+            tabs = [tab for link in links if (tab := tab_score(link, page.url, near=listed))]
+            self._nested = sum(self.frontier.offer(tab, min(depth + 1, _DEEPEST), page) for tab in tabs) > 0
         elif report := report_of(page):
             self._take_article(page, scored, report)
         else:
@@ -171,7 +179,7 @@ class _Search:
         self, page: Page, scored: Scored, arrival: Arrival, family: str, mark: str, rows: tuple[Row, ...]
     ) -> None:
         # An address that leads on to a report is kept as it is: it will lead to another one next year.
-        url = page.url if leads_to_list(page.url) else scored.link.url
+        url = page.url if leads_to_list(page.url) or page.asked.url != scored.link.url else scored.link.url
         ask = Ask(f"{urldefrag(url).url}#{page.fragment}" if page.fragment else urldefrag(url).url)
         name = arrival.name or scored.text
         found = self._columns if arrival.proven else self._last_resort
@@ -237,6 +245,8 @@ class _Search:
         parts += [f"{times} {outcome}" for outcome, times in self._refused.items()]
         if self._left <= 0:
             parts.append(f"the budget of {self._budget} pages is spent")
+        if self._closed:
+            parts.append(f"the entry 「{self._closed[0]}」 is opened by a script")
         if self._home_reports:
             parts.append(f"the home page itself lists {self._home_reports} reports")
         return "; ".join(parts)

@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 STRONG = 80
 """From this score on a link names the column itself."""
 
+# "·政务公开", "【政府信息公开】", "政务公开OPEN", "NEWS信息公开": what surrounds the words of an entry
+_DECORATION = re.compile(r"^(?:[^\w(]|[A-Za-z](?![A-Za-z]*$))+|(?:[^\w)]|(?<![A-Za-z])[A-Za-z]+)+$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LONGEST = 40  # characters: longer texts are headlines, not entries of a menu
 
@@ -35,22 +37,29 @@ def says(table: str, text: str) -> bool:
 
 
 def text_score(text: str) -> int | None:
-    """How near a bare link text is to the column: 80 and more name it, None names another thing, 0 says nothing."""
-    if len(text) > _LONGEST:
-        return None
+    """How near a bare link text is to the column: 80 and more name it, None names another thing, 0 says nothing.
+
+    >>> text_score("·政府信息公开年报(12)"), text_score("政务公开OPEN"), text_score("政府网站年报"), text_score("要闻")
+    (100, 58, None, 0)
+    """
     if says("reject", text):
         return None
-    found = _first("column", text) or _first("drill", text)
+    if len(text) > _LONGEST:
+        return 0
+    core = _DECORATION.sub("", text) or text
+    found = _first("column", core) or _first("drill", core)
     return found.score if found else 0
 
 
 def path_score(url: str) -> int | None:
-    """The same for an address: its path and query, and not the host."""
+    """The same for an address: its path and, where that says nothing, its query; not the host."""
     parts = urlsplit(url)
     path = unquote(parts.path).lower()
     if says("path_reject", path):
         return None
     found = _first("path", path)
+    if found is None and parts.query:
+        found = _first("query", unquote(parts.query).lower())
     return found.score if found else 0
 
 

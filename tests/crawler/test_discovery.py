@@ -78,6 +78,9 @@ def addresses(found: Discovery) -> list[str]:
         '<script>var menu=[{"name":"公开","children":[{"name":"政府信息公开年报","url":"/zwgk/nb/"}]}];</script>',
         r'<script>var t={"url":"\/zwgk\/nb\/","title":"\u653f\u5e9c\u4fe1\u606f\u516c\u5f00\u5e74\u62a5"};</script>',
         "<script>document.write('<li><a href=\"/zwgk/nb/\">政府信息公开年报</a></li>');</script>",
+        '<a href="#" data-url="/zwgk/nb/">【信息公开年报】</a>',
+        "<li onclick=\"toUrl('zwgk/nb/')\">年度报告</li>",
+        '<a href="/zwgk/nb/" title="某县人民政府门户网站欢迎您，敬请留言，电话见文末，请勿在其中谈及密事">年报</a>',
         '<ul><li>公开<ul style="display:none"><li><a href="/zwgk/nb/">政府信息公开年报</a></li></ul></li></ul>',
     ],
 )
@@ -365,6 +368,41 @@ def test_departments_sites_are_no_columns_of_this_one() -> None:
 
 
 # -- reasons and bounds
+
+
+def test_an_entry_that_a_script_opens_is_told() -> None:
+    menu = '<ul><li onclick="getList(123)">政府信息公开年报</li><li><a href="javascript:;">指南</a></li></ul>'
+    found, _ = search('<a href="/xxgk/">政府信息公开</a>', {"/xxgk/": page(menu, "政府信息公开")})
+    assert "the entry 「政府信息公开年报」 is opened by a script" in found.reason
+
+
+def test_a_door_on_the_way_is_gone_through() -> None:
+    door = '<html><script>window.location.href="list/index.html"</script></html>'
+    found, asked = search('<a href="/nb/">年报</a>', {"/nb/": door, "/nb/list/index.html": column()})
+    assert addresses(found) == ["/nb/list/index.html"]
+    assert len(asked) == 2
+
+
+def test_a_list_in_a_frame_of_the_column() -> None:
+    outer = column(body='<iframe src="/nb/list.html"></iframe>')
+    inner = f"<html><body><ul>{rows()}</ul></body></html>"
+    found, _ = search('<a href="/nb/">年报</a>', {"/nb/": outer, "/nb/list.html": inner})
+    assert addresses(found) == ["/nb/list.html"]
+
+
+def test_years_with_tabs_of_their_own_are_all_looked_at() -> None:
+    years = range(2023, 2018, -1)
+    index = "".join(f'<a href="/nb/{y}/">{y}年</a>' for y in years)
+    pages = {"/nb/": column(body="", extra=index)}
+    for y in years:
+        tabs = "".join(
+            f'<a href="/nb/{y}/{level}/">{text}</a>' for level, text in {"zf": "市政府", "bm": "部门"}.items()
+        )
+        pages[f"/nb/{y}/"] = column(f"{y}年", rows("某市", range(y, y + 1)), extra=index + tabs)
+        pages[f"/nb/{y}/bm/"] = column("部门", rows("财政局", range(y, y + 1)), extra=index + tabs)
+        pages[f"/nb/{y}/zf/"] = column("市政府", rows("某市", range(y, y + 1)), extra=index + tabs)
+    found, _ = search('<a href="/nb/">年报</a>', pages, budget=40)
+    assert {f"/nb/{y}/bm/" for y in years} <= set(addresses(found))
 
 
 def test_the_reason_says_what_was_seen() -> None:
