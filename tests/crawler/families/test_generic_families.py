@@ -165,6 +165,7 @@ REPORT = "<h1>某县2024年政府信息公开工作年度报告</h1><p>发布日
     [
         REPORT + "<p>一、总体情况。本报告根据《中华人民共和国政府信息公开条例》编制。</p>" * 20,
         REPORT + '<iframe src="/attach/2024.pdf"></iframe>',
+        REPORT + '<ul id="share"></ul><script src="/js/page.js"></script><p>本年度收到申请三件，均已答复。</p>' * 20,
         REPORT + '<div class="page"><a href="/nb/#">上一篇</a></div>' + "<p>本年度共收到申请三件，均已答复。</p>" * 20,
     ],
 )
@@ -214,6 +215,7 @@ def test_years_as_tabs_or_a_select_are_columns(markup: str, columns: list[str]) 
         ('<ul class="news-list"></ul><script>$.ajax({type:"post",url:"/api/list.do"})</script>', "/api/list.do"),
         ('<div id="app"><p v-for="i in l"><a :href="i.u">{{i.t}}</a></p></div><script src="app.3.js"></script>',
          "app.3.js"),
+        ('<p><a href="/xw/1.html">要闻</a><i>01-28</i></p><ul id="l"></ul><script src="list.js"></script>', "list.js"),
     ],
 )  # fmt: skip
 def test_lists_drawn_by_script_are_reported(body: str, drawn: str) -> None:
