@@ -95,9 +95,9 @@ SCRIPTS = {
 SCRIPTS["post"] = SCRIPTS["object"].replace('type: "get"', "type: 'POST'")
 SCRIPTS["sum"] = (
     "<script>var siteId = '6781961', organId = 1681; function turn(n) { $.get('/site/label/8888?IsAjax=1'"
-    " + '&dataType=html&_=0.42&labelName=publicInfoList&siteId=' + siteId + '&pageSize=1&pageIndex=' + n + '&action=list&organId='"
-    " + organId + '&type=4&catId=6708461&cId=&result=%E6%9A%82%E6%97%A0&file=%2Fxxgk%2FpublicInfoList_newest2020', draw)}"
-    "</script>"
+    " + '&dataType=html&_=0.42&labelName=publicInfoList&siteId=' + siteId + '&pageSize=1&pageIndex=' + n"
+    " + '&action=list&organId=' + organId + '&type=4&catId=6708461&cId=&result=%E6%9A%82%E6%97%A0'"
+    " + '&file=%2Fxxgk%2FpublicInfoList_newest2020', draw)}</script>"
 )
 TREE = "<script>$.get('/site/label/8888?labelName=columnTree&isJson=true&id=1')</script>"
 

@@ -180,8 +180,17 @@ def test_a_column_that_is_one_article_is_a_row_itself(body: str) -> None:
 
 
 def test_a_list_under_the_name_of_a_year_is_no_article() -> None:
-    page = Page(COLUMN, listed(("1.html", 2024), head="<title>2024年政府信息公开年报</title>"))
-    assert [row.url for row in suffix.listing(page).rows] == [f"{HERE}1.html"]
+    many = [(f"{n}.html", 2024) for n in range(40)]
+    foot = "<h1>2024年政府信息公开年报</h1><p>主办：某县人民政府办公室　承办：某县大数据中心</p>" * 10
+    page = Page(COLUMN, listed(*many, head="<title>2024年政府信息公开年报</title>", tail=foot))
+    assert [row.url for row in suffix.listing(page).rows] == [f"{HERE}{url}" for url, _ in many]
+
+
+def test_a_report_above_the_reports_of_earlier_years_is_a_row_besides() -> None:
+    sections = "<p>一、总体情况。本报告依条例编制，数据期限自一月一日起。</p><p>二、主动公开政府信息情况。</p>"
+    body = REPORT + sections * 20
+    page = Page(COLUMN, listed(("2023.html", 2023), ("2022.html", 2022), tail=body))
+    assert [row.url for row in suffix.listing(page).rows] == [COLUMN, f"{HERE}2023.html", f"{HERE}2022.html"]
 
 
 @pytest.mark.parametrize(
