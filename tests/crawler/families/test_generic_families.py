@@ -157,6 +157,14 @@ def test_plain_anchors_are_the_whole_list() -> None:
     assert (read.next, read.probes, read.problem) == (None, (), "")
 
 
+def test_a_list_in_a_frame_is_a_column() -> None:
+    page = Page(COLUMN, '<div class="top"></div><iframe src="list.jsp?id=7"></iframe><iframe src="http://x.cn/ad"></iframe>')
+    known = recognise(page)
+    assert known is not None
+    assert known.name == "plain"
+    assert plain.listing(page).columns == (f"{HERE}list.jsp?id=7",)
+
+
 REPORT = "<h1>某县2024年政府信息公开工作年度报告</h1><p>发布日期：2025-01-20</p>"
 
 
