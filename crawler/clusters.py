@@ -32,6 +32,7 @@ class _Chrome(NamedTuple):
     """What navigation.toml holds: the words by which pages call what is no list."""
 
     navigation: frozenset[str]
+    aside: frozenset[str]
     roles: frozenset[str]
     states: frozenset[str]
     tool: re.Pattern[str]
@@ -40,10 +41,9 @@ class _Chrome(NamedTuple):
 @cache
 def _chrome() -> _Chrome:
     table = tomllib.loads((Path(__file__).parent / "navigation.toml").read_text("utf-8"))
-    return _Chrome(
-        frozenset(table["navigation"] + table["aside"]), frozenset(table["roles"]), frozenset(table["states"]),
-        re.compile("|".join(f"(?:{word})" for word in table["tools"]), re.I),
-    )  # fmt: skip
+    navigation, aside, roles, states = (frozenset(table[kind]) for kind in ("navigation", "aside", "roles", "states"))
+    tool = re.compile("|".join(f"(?:{word})" for word in table["tools"]), re.I)
+    return _Chrome(navigation, aside, roles, states, tool)
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ class Candidate:
     report: bool
     article: bool  # its address is that of an article or a file
     place: str
-    aside: bool  # in a navigation or a sidebar
+    aside: bool  # in a sidebar, or in a navigation without a date
 
 
 def names_report(title: str) -> bool:
@@ -80,7 +80,7 @@ def candidates(page: Page, found: Iterable[Link]) -> list[Candidate]:
         day, dated = _date(link.node, row)
         candidate = Candidate(
             link.url, title, day, dated, names_report(title), bool(dialect(link.url)) or is_file(link.url),
-            places.path(row.parent), places.aside(link.node),
+            places.path(row.parent), places.sort(link.node) == "aside" or (not dated and places.sort(link.node) != ""),
         )  # fmt: skip
         if _belongs(page, candidate):
             rows[link.url] = candidate
@@ -188,25 +188,24 @@ class _Places:
 
     def __init__(self) -> None:
         self.paths: dict[int, str] = {}
-        self.marks: dict[int, bool] = {}
+        self.sorts: dict[int, str] = {}
 
     def path(self, node: LexborNode | None) -> str:
-        chain = list(_ancestors(node))
         path = ""
-        for element in reversed(chain):
+        for element in reversed(list(_ancestors(node))):
             known = self.paths.get(element.mem_id)
             path = known if known is not None else f"{path}/{_step(element)}"
             self.paths[element.mem_id] = path
         return path
 
-    def aside(self, node: LexborNode) -> bool:
-        chain = list(_ancestors(node))
-        aside = False
-        for element in reversed(chain):
-            known = self.marks.get(element.mem_id)
-            aside = known if known is not None else aside or _is_aside(element)
-            self.marks[element.mem_id] = aside
-        return aside
+    def sort(self, node: LexborNode) -> str:
+        """The sort of place: "aside" (a sidebar), "navigation", or "" for the page proper."""
+        sort = ""
+        for element in reversed(list(_ancestors(node))):
+            known = self.sorts.get(element.mem_id)
+            sort = known if known is not None else "aside" if sort == "aside" else _sort(element) or sort
+            self.sorts[element.mem_id] = sort
+        return sort
 
 
 def _step(element: LexborNode) -> str:
@@ -215,13 +214,18 @@ def _step(element: LexborNode) -> str:
     return ".".join([element.tag or "", *sorted(words)])
 
 
-def _is_aside(element: LexborNode) -> bool:
-    if element.tag in {"nav", "header", "footer", "aside"} or (element.attributes.get("role") or "") in _chrome().roles:
-        return True
+def _sort(element: LexborNode) -> str:
+    """What an element is by its tag, role and words: "aside", "navigation" or ""."""
     if element.tag in {"body", "html"}:
-        return False
-    parts = {part for word in _words(element) for part in re.split(r"[-_]|(?<=[a-z])(?=[A-Z])|\d+", word)}
-    return bool({part.lower() for part in parts} & _chrome().navigation)
+        return ""
+    words = [word for word in _words(element) if not word.startswith("position-")]  # position-relative is no place
+    parts = {part.lower() for word in words for part in re.split(r"[-_]|(?<=[a-z])(?=[A-Z])|\d+", word)}
+    if element.tag == "aside" or parts & _chrome().aside:
+        return "aside"
+    role = element.attributes.get("role") or ""
+    if element.tag in {"nav", "header", "footer"} or role in _chrome().roles or parts & _chrome().navigation:
+        return "navigation"
+    return ""
 
 
 def _words(element: LexborNode) -> list[str]:

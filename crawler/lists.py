@@ -7,15 +7,19 @@ from urllib.parse import unquote, urlsplit
 from .attachments import attachments
 from .captions import iso_date, plain
 from .clusters import names_report
+from .dialects import dialect
 from .numbering import successors, turned
 from .page import Listing, Page, Row
+from .pagenames import metas, title_parts
 from .pager import Pager, Resolve, pager
 from .rows import list_rows
 from .turns import ask_of
 from .years import year_columns
 
-_LEAST_PROSE = 400  # characters outside links: a page with more of them beside its rows is an article
+_LEAST_PROSE = 400  # Chinese characters outside links: a list page has its dates, its foot and little more
+_SECTIONS = re.compile(r"总体情况.{20,}主动公开", re.S)  # the first two headings of the official form
 _PRINTED = re.compile(r"(?:发布|公开|发文|成文)?(?:日期|时间)\s*[:：]\s*(\S{8,11})")
+_CHINESE = re.compile(r"[一-鿿]")
 _YEAR = re.compile(r"(?:19|20)\d\d|二[〇○零]\S\S年")
 
 
@@ -52,10 +56,11 @@ def own_report(page: Page, *, alone: bool = True) -> Row | None:
     title = next((title for title in _headings(page) if names_report(title) and _YEAR.search(title)), None)
     if title is None:
         return None
-    prose = _prose(page)
-    if not (prose >= _LEAST_PROSE or (alone and (prose >= _LEAST_PROSE // 2 or attachments(page)))):
+    text, prose = page.tree.body.text(separator=" ") if page.tree.body is not None else "", _prose(page)
+    stated = metas(page, "ArticleTitle") or dialect(page.url) or _SECTIONS.search(text)
+    if not (prose >= _LEAST_PROSE and stated) and not (alone and (prose >= _LEAST_PROSE // 2 or attachments(page))):
         return None
-    printed = _PRINTED.search(page.tree.body.text(separator=" ")) if page.tree.body is not None else None
+    printed = _PRINTED.search(text)
     return Row(page.url, title, iso_date(printed[1]) if printed else None)
 
 
@@ -76,21 +81,15 @@ def _ends(page: Page, paging: Pager, rows: int) -> bool:
 
 def _headings(page: Page) -> list[str]:
     """The titles of an article page, the most certain first: ArticleTitle, headings, <title>."""
-    metas = [
-        node.attributes.get("content") or ""
-        for node in page.tree.css("meta[name]")
-        if (node.attributes.get("name") or "").lower() == "articletitle"
-    ]
     marked = page.tree.css('h1, h2, [class*="title" i], [id*="title" i], ucaptitle')
-    title = page.tree.css_first("title")
     shown = [node.text() for node in marked if node.css_first("a") is None and len(node.text()) < 200]
-    return [plain(text) for text in (*metas, *shown, *re.split(r"[_|-]", title.text() if title else ""))]
+    return [plain(text) for text in (*metas(page, "ArticleTitle"), *shown, *title_parts(page))]
 
 
 def _prose(page: Page) -> int:
-    """How many characters stand outside links, scripts and forms."""
+    """How many Chinese characters stand outside links, scripts and forms."""
     body = page.tree.body
     if body is None:
         return 0
-    linked = sum(len("".join(node.text().split())) for node in body.css("a, script, style, select, option, button"))
-    return len("".join(body.text().split())) - linked
+    linked = sum(len(_CHINESE.findall(node.text())) for node in body.css("a, script, style, select, button"))
+    return len(_CHINESE.findall(body.text())) - linked

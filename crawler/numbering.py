@@ -21,7 +21,8 @@ _PARAMETER = re.compile(
 )
 _STATIC = re.compile(r"^(.*?)\.(s?html?|jhtml|thtml|aspx?)$", re.I)
 _NUMBERED = re.compile(r"(\d+)(\.\w+)$")
-_NAMES_BY_ENDING = {"ilist.jsp": "cur_page", ".jspx": "pageNo"}  # /info/iList.jsp?node_id=…, newPolicy.jspx?path=…
+# /info/iList.jsp?node_id=…, newPolicy.jspx?path=…, /public/column/6981?type=3 (Lonsun)
+_PARAMETER_OF = {"/ilist.jsp": "cur_page", ".jspx": "pageNo", "/public/column/": "pageIndex"}
 _EXTENSION = re.compile(r"\.(s?html?|jhtml)$", re.I)
 
 
@@ -76,5 +77,5 @@ def _names(path: str, rows: Iterable[str], starts: Sequence[int]) -> list[str]:
 def _parameters(url: str) -> list[str]:
     """…?page=2, under the name that the software is known to use."""
     parts = urlsplit(url)
-    name = next((name for ending, name in _NAMES_BY_ENDING.items() if parts.path.lower().endswith(ending)), "page")
+    name = next((name for part, name in _PARAMETER_OF.items() if part in parts.path.lower()), "page")
     return [urlunsplit(parts._replace(query=f"{parts.query}&{name}=2".lstrip("&"), fragment=""))]

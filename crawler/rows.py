@@ -1,14 +1,15 @@
 """Rows out of the links of a list page: titles and dates as pages print them (site-families guide, §9, "Rows")."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
 from .captions import iso_date, squeeze, title_of
-from .clusters import Candidate, candidates
+from .clusters import Candidate, candidates, names_report
 from .links import Link, address, links
 from .page import Page, Row
+from .turns import ask_of
 
 __all__ = ["iso_date", "list_rows", "rows_of", "squeeze", "title_of"]
 
@@ -28,7 +29,15 @@ def list_rows(page: Page) -> list[Row]:
 
 @lru_cache(maxsize=8)  # each family that may know the page asks for them, then its reader
 def _list_rows(page: Page) -> tuple[Row, ...]:
-    return tuple(_chosen(candidates(page, links(page)), lambda row: row.article, least=_LEAST_CLUSTER))
+    found = [*links(page), *_called(page)]
+    return tuple(_chosen(candidates(page, found), lambda row: row.article, least=_LEAST_CLUSTER))
+
+
+def _called(page: Page) -> Iterator[Link]:
+    """Reports that a call opens whose function puts the address together: <li onclick="show(2021, 7)">."""
+    for node in page.tree.css('[onclick], a[href^="javascript:" i]'):
+        if not address(node) and names_report(title_of(node)) and (ask := ask_of(page, node)) and ask.body is None:
+            yield Link(node, ask.url)
 
 
 def rows_of(page: Page, anchors: Iterable[LexborNode], is_article: Callable[[str], bool]) -> list[Row]:

@@ -66,10 +66,10 @@ FAMILIES: dict[str, Family] = {
     "aspnet": aspnet,
     # The generic ones: none of them may know a page that one above knows.
     "next_link": next_link,
+    "drawn_by_script": drawn_by_script,
     "suffix": suffix,
     "plain": plain,
     "single": single,
-    "drawn_by_script": drawn_by_script,
 }
 
 

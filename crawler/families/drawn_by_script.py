@@ -5,9 +5,12 @@
 
 import re
 
+from ..clusters import names_report
+from ..lists import own_report
 from ..page import Listing, Page
 from ..rows import list_rows
 from ..scripts import code
+from ..years import year_columns
 
 _CONTAINER = re.compile(r"list|con\b|content|data|news|zwgk|xxgk|table|tbody|main|app|wrap", re.I)
 # /js/list.js, zfxxgk_page.min.js; not jquery.js, swiper-list.js of a slide show
@@ -22,18 +25,22 @@ _TEMPLATE = re.compile(r"\b(?:v-for|ms-repeat|ng-repeat|ms-for|:for)\s*=|\{\{\s*
 
 
 def recognise(page: Page) -> str | None:
+    """No row of a report, and something empty that a script fills: rows that stand there are those of a sidebar."""
     drawn = _drawn_by(page)
     return f"drawn by script: {drawn}" if drawn else None
 
 
 def listing(page: Page) -> Listing:
     drawn = _drawn_by(page)
-    return Listing(tuple(list_rows(page)), problem=f"drawn by script: {drawn}" if drawn else "no rows")
+    problem = f"drawn by script: {drawn}" if drawn else ""
+    return Listing(tuple(list_rows(page)), columns=year_columns(page), problem=problem)
 
 
 def _drawn_by(page: Page) -> str:
-    """The script that fills the list; "" when the page has rows, or nothing empty to be filled."""
-    if list_rows(page) or not (_has_empty_container(page) or _TEMPLATE.search(page.text)):
+    """The script that fills the list; "" when the page has rows of reports, is one, or has nothing empty to fill."""
+    if any(names_report(row.title) for row in list_rows(page)) or own_report(page):
+        return ""
+    if not (_has_empty_container(page) or _TEMPLATE.search(page.text)):
         return ""
     sources = [script.attributes.get("src") or "" for script in page.tree.css("script[src]")]
     own = [source for source in sources if _LIST_SCRIPT.search(source) and not _LIBRARY.search(source)]

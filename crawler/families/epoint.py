@@ -11,9 +11,9 @@ import re
 from typing import Any
 from urllib.parse import urldefrag
 
-from ..captions import iso_date, plain
+from .. import answers
 from ..lists import read_list
-from ..page import Ask, Listing, Page, Row
+from ..page import Ask, Listing, Page
 from ..scripts import code, literal, variables
 
 _ACTION = re.compile(r"[\w/.:-]*/frontAppCustomAction/(getPageInfoList\w*)", re.I)
@@ -23,6 +23,8 @@ _STATIC = re.compile(r"/govxxgk/|/govlist\.html", re.I)
 _OBJECT = re.compile(r"\{(?=[^{}]*\bcategoryNum\b)", re.I)
 _KNOWN = ("siteGuid", "categoryNum", "pageIndex", "pageSize", "kw", "startDate", "endDate", "xiaqucode", "jytype")
 _UNKNOWN = re.compile(r"\{.*\}", re.S)  # a name whose value the page does not show
+_URLS, _TITLES = ("infourl", "linkurl", "url", "href"), ("title", "customtitle", "titlenew")
+_DATES = ("infodate", "webdate", "date", "publishdate")
 _ROWS = ("infodata", "infoData", "records", "list", "data")
 
 
@@ -51,18 +53,19 @@ def listing(page: Page) -> Listing:
 
 def _answer(page: Page) -> Listing:
     """The number of the first page travels in the fragment of the request: some sites count from 0, some from 1."""
-    if not isinstance(page.json, dict):
+    read = answers.read(page)
+    if not isinstance(read, dict):
         return Listing(problem="the API did not answer with JSON")
-    custom = page.json.get("custom", page.json)
+    custom = read.get("custom", read)
     custom = literal(custom) if isinstance(custom, str) else custom  # JSON in JSON
     custom = custom if isinstance(custom, dict) else {"infodata": custom}
     entries = next((custom[key] for key in _ROWS if key in custom), None)
     entries = literal(entries) if isinstance(entries, str) else entries
     if not isinstance(entries, list):
-        said = page.json.get("status") or page.json.get("message") or "custom"
+        said = read.get("status") or read.get("message") or "custom"
         return Listing(problem=f"the API answered without infodata: {str(said)[:80]}")
-    rows = tuple(row for entry in entries if isinstance(entry, dict) and (row := _row(page, entry)))
-    total = next((int(custom[key]) for key in ("count", "total", "totalCount") if str(custom.get(key)).isdigit()), None)
+    rows = tuple(row for entry in entries if (row := answers.row_of(page.url, entry, _URLS, _TITLES, _DATES)))
+    total = answers.declared(custom, "count", "total", "totalCount")
     params = json.loads(dict(page.asked.form or ())["params"])
     index, first = int(params["pageIndex"]), int(page.fragment or 0)
     size = int(params["pageSize"]) if str(params.get("pageSize")).isdigit() else len(entries)
@@ -85,15 +88,6 @@ def _params(page: Page, source: str) -> dict[str, Any] | None:
         if isinstance(data, dict) and data.get("categoryNum"):
             return {key: value for key, value in data.items() if not _UNKNOWN.fullmatch(str(value))}
     return {key: names[key] for key in _KNOWN if key in names} if names.get("categoryNum") else None
-
-
-def _row(page: Page, entry: dict[str, Any]) -> Row | None:
-    lower = {key.lower(): value for key, value in entry.items()}
-    urls = (page.absolute(str(lower.get(key) or "")) for key in ("infourl", "linkurl", "url", "href"))
-    url = next((url for url in urls if url), None)
-    title = plain(str(next((lower[key] for key in ("title", "customtitle", "titlenew") if lower.get(key)), "")))
-    days = (iso_date(str(lower.get(key) or "")) for key in ("infodate", "webdate", "date", "publishdate"))
-    return Row(url, title, next((day for day in days if day), None)) if url and title else None
 
 
 def _asked(url: str, params: dict[str, Any], first: int) -> Ask:

@@ -7,12 +7,11 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, NamedTuple
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from ..captions import iso_date, plain
-from ..page import Ask, Listing, Page, Row
+from .. import answers
+from ..page import Ask, Listing, Page
 from ..scripts import literal
 
 _SID = re.compile(r"[\"']?\bSID\b[\"']?\s*[:=]\s*[\"']?(\d+)")  # SID: '755001'   "SID":755001
@@ -24,7 +23,8 @@ _PAGE = re.compile(r"(?<=[?&])page=(\d+)")
 # 政府信息公开年报, 政务公开年度报告, 年度报告; not 政府网站年度报表, 法治政府建设年度报告
 _REPORTS = re.compile(r"(信息|政务)公开.*(年报|年度报告|年度工作报告|工作报告)|^(政府)?(年报|年度报告|年度工作报告)$")
 _OTHER = re.compile(r"网站|法治|解读|财务|决算|报表")
-_CHINA = timezone(timedelta(hours=8))
+_URLS, _TITLES = ("url", "post_url", "link"), ("title",)
+_DATES = ("display_publish_time", "date", "created_at", "create_time")
 _MOST = 100  # rows of an API page, where page one does not tell
 
 
@@ -50,12 +50,12 @@ def listing(page: Page) -> Listing:
 def _answer(page: Page) -> Listing:
     """An answer of the API. The size of page one travels in the fragment of the request for the next, which is never
     sent: a short last page does not tell how long the others were."""
-    data = page.json if isinstance(page.json, dict) else {}
-    articles = [entry for entry in data.get("articles") or [] if isinstance(entry, dict)]
-    rows = tuple(row for entry in articles if (row := _row(page, entry)))
-    classify = data.get("classify")
-    counted = classify.get("post_count") if isinstance(classify, dict) else None
-    total = next((int(count) for count in map(str, (data.get("total"), counted)) if count.isdigit()), None)
+    read = answers.read(page)
+    data = read if isinstance(read, dict) else {}
+    articles = data.get("articles") or []
+    rows = tuple(row for entry in articles if (row := answers.row_of(page.url, entry, _URLS, _TITLES, _DATES)))
+    total = answers.declared(data, "total")
+    total = total if total is not None else answers.declared(data.get("classify"), "post_count")
     asked = _PAGE.search(page.asked.url)
     number = int(asked[1]) if asked else 1
     size = int(page.fragment) if page.fragment.isdigit() else len(articles) if number == 1 else _MOST
@@ -102,26 +102,11 @@ def _nodes(tree: Any, above: _Node = _ROOT) -> Iterator[_Node]:
             yield from _nodes(node, above)
     if not isinstance(tree, dict):
         return
-    name = next((plain(tree[key]) for key in ("name", "title", "label", "text") if isinstance(tree.get(key), str)), "")
+    names = (tree.get(key) for key in ("name", "title", "label", "text"))
+    name = next((answers.plain(text) for text in names if isinstance(text, str)), "")
     own = next((str(tree[key]) for key in ("id", "cat_id", "value", "key") if str(tree.get(key)).isdigit()), "")
     here = _Node((*above.ids, own), (*above.names, name)) if own and name else above
     if here is not above:
         yield here
     for below in tree.values():
         yield from _nodes(below, here)
-
-
-def _row(page: Page, entry: dict[str, Any]) -> Row | None:
-    url = next((url for key in ("url", "post_url", "link") if (url := page.absolute(str(entry.get(key) or "")))), None)
-    title = plain(str(entry.get("title") or ""))
-    days = (_day(entry.get(key)) for key in ("display_publish_time", "date", "created_at", "create_time"))
-    return Row(url, title, next((day for day in days if day), None)) if url and title else None
-
-
-def _day(value: Any) -> str | None:
-    """The day in China of seconds or milliseconds since 1970, or of a printed date."""
-    text = str(value or "")
-    if not text.isdigit() or int(text) < 10**8:
-        return iso_date(text)
-    seconds = int(text) / (1000 if int(text) > 10**11 else 1)
-    return datetime.fromtimestamp(seconds, UTC).astimezone(_CHINA).date().isoformat()

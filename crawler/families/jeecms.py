@@ -9,18 +9,24 @@ from urllib.parse import urlsplit
 
 from ..lists import read_list
 from ..page import Listing, Page
+from ..rows import list_rows
 
-_LINKED = re.compile(r"(?:href|src)\s*=\s*[\"']?[^\"'\s>]*(?:\.jhtml\b|/[ru]/cms/)|\bnewPolicy\.jspx|\bjeecms\b", re.I)
+# <link href="/r/cms/www/default/css/a.css">, <img src="/u/cms/www/202001/a.jpg">
+_RESOURCE = re.compile(r"(?:href|src)\s*=\s*[\"']?[^\"'\s>]*/[ru]/cms/|\bjeecms\b", re.I)
 
 
 def recognise(page: Page) -> str | None:
     path = urlsplit(page.url).path.lower()
     if path.endswith((".jhtml", ".jspx")):
         return f"address ends in {path[path.rindex('.') :]}"
-    found = _LINKED.search(page.text)
-    return f"jeecms address: {found[0][-40:]}" if found else None
+    if found := _RESOURCE.search(page.text):
+        return f"jeecms resource: {found[0][-40:]}"
+    # Not any .jhtml link: searches of other software end so too (/igs/front/search.jhtml).
+    rows = [urlsplit(row.url).path.lower().endswith(".jhtml") for row in list_rows(page)]
+    return "rows end in .jhtml" if rows and 2 * sum(rows) > len(rows) else None
 
 
 def listing(page: Page) -> Listing:
     """Links to index.jhtml are navigation, never rows: the table of dialects has them as lists."""
-    return read_list(page, starts=(2,))
+    static = urlsplit(page.url).path.lower().endswith((".jhtml", "/"))
+    return read_list(page, starts=(2,) if static else (1, 2))

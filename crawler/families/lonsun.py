@@ -10,25 +10,24 @@ The parameters are those of the page, verbatim; only pageIndex is changed.
 import re
 from dataclasses import replace
 from html import unescape
-from urllib.parse import urldefrag, urlencode, urlsplit
+from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit
 
 from ..clusters import names_report
-from ..counters import in_scripts, in_words
+from ..counters import in_scripts
+from ..javascript import HOLE
 from ..lists import read_list
 from ..numbering import TURNED
 from ..page import Ask, Listing, Page
 from ..pager import pager
+from ..parameters import column_of, number, parameter, with_parameter
 from ..rows import list_rows
-from ..scripts import code, literal, variables
+from ..scripted import requests
 
-_LABEL = re.compile(r"[^\"'\s<>()]*/site/label/\d+\b")
-_QUERIED = re.compile(r"[^\"'\s<>()]*/site/label/\d+\?[^\"'\s<>]*")
-_OBJECT = re.compile(r"\{(?=[^{}]*\blabelName\b)")
-_MARK = re.compile(r"/site/label/\d+|/public/column/\d+|/XxgkPolicy/|\blabelName\b|/site/tpl/\d+", re.I)
-_INDEX = re.compile(r"(?<=[?&])pageIndex=(\d*)", re.I)
-_SIZE = re.compile(r"(?<=[?&])pageSize=([1-9]\d*)", re.I)
-_LISTS = re.compile(r"labelName=\w*List\b|labelName=\w*list\b")  # publicInfoList, articlePageList; not columnTree
-_SEARCHES = re.compile(r"labelName=search", re.I)
+_PATH = r"/site/label/\d+\b"
+_QUERIED = re.compile(rf"[^\"'\s<>()]*{_PATH}\?[^\"'\s<>]*")
+_MARK = re.compile(rf"{_PATH}|/public/column/\d+|/XxgkPolicy/|/site/tpl/\d+", re.I)
+_LIST = re.compile(r"list", re.I)  # publicInfoList, articlePageList; not columnTree
+_SEARCH = re.compile(r"search", re.I)  # searchDataList
 _IN_PATH = re.compile(r"/page_(\d+)\.html", re.I)
 
 
@@ -39,79 +38,71 @@ def recognise(page: Page) -> str | None:
 
 
 def listing(page: Page) -> Listing:
-    if "/site/label/" in page.asked.url:
+    if re.search(_PATH, page.asked.url):
         return _fragment(page)
     if _IN_PATH.search(page.url):
         return _numbered(page)
     label = _label(page)
     if label is None:
         return read_list(page, starts=())
-    read = read_list(page, guess=False)
+    read = replace(read_list(page, guess=False), problem="")
     if not any(names_report(row.title) for row in read.rows):  # these are a sidebar; page one is fetched as well
-        return replace(read, rows=(), next=_asked(page, label, 1), problem="")
-    if read.next or _is_all(page, read):
-        return replace(read, problem="")
-    return replace(read, next=_asked(page, label, 2, read.pages), problem="")
+        return replace(read, rows=(), next=_asked(page, label, 1))
+    if read.next or read.pages == 1 or (read.total is not None and read.total <= len(read.rows)):
+        return read
+    return replace(read, next=_asked(page, label, 2, read.pages))
 
 
 def _fragment(page: Page) -> Listing:
-    """A piece of the list. Where it has no pager of its own, the pages that the column declared stand in the fragment
-    of the request, which is never sent."""
-    index = _INDEX.search(page.asked.url)
-    number = int(index[1] or 1) if index else 1
-    rows = tuple(list_rows(page))
-    paging = pager(page)
-    scripted = in_scripts(page.text)
-    pages = paging.pages or scripted.pages or (int(page.fragment) if page.fragment.isdigit() else None)
+    """A piece of the list. It stands in the column's page, so its links start there; what the column declared travels
+    in the fragment of the request, which is never sent."""
+    here = number(_parameter(page.asked, "pageIndex")) or 1
+    shown = Page(column_of(page), page.text, page.ask)
+    rows, paging, scripted = tuple(list_rows(shown)), pager(shown), in_scripts(page.text)
     total = paging.total if paging.total is not None else scripted.total
-    size = _SIZE.search(page.asked.url)
-    if pages is None and total is not None and size:
-        pages = max(-(-total // int(size[1])), 1)
-    over = not rows or index is None or (pages is not None and number >= pages)
-    following = None if over else _asked(page, urldefrag(page.asked.url).url, number + 1, pages)
-    return Listing(rows, following, total=total, pages=pages)
+    pages = paging.pages or scripted.pages or number(dict(parse_qsl(page.fragment)).get("pages"))
+    if pages is None and total is not None and (size := number(_parameter(page.asked, "pageSize"))):
+        pages = max(-(-total // size), 1)
+    over = not rows or (pages is not None and here >= pages)
+    return Listing(rows, None if over else _asked(page, page.asked, here + 1, pages), total=total, pages=pages)
 
 
 def _numbered(page: Page) -> Listing:
     """page_1.html, page_2.html: the first page carries a number already."""
     read = read_list(page, guess=False)
-    number = max(int(found) for found in _IN_PATH.findall(page.url))
-    if read.next or not read.rows or (read.pages is not None and number >= read.pages):
+    here = max(int(found) for found in _IN_PATH.findall(page.url))
+    if read.next or not read.rows or (read.pages is not None and here >= read.pages):
         return read
-    following = _IN_PATH.sub(f"/page_{number + 1}.html", page.url)
+    following = _IN_PATH.sub(f"/page_{here + 1}.html", page.url)
     return replace(read, probes=(Ask(f"{following}#{TURNED}"),))
 
 
-def _label(page: Page) -> str | None:
-    """The address of the list's label as the page writes it, in one piece or as an object of parameters."""
-    text = unescape(page.text)
-    whole = [found for found in _QUERIED.findall(text) if _LISTS.search(found) and not _SEARCHES.search(found)]
-    if whole:
-        return str(whole[0])
-    source = code(page)
-    names = variables(source)
-    for found in _OBJECT.finditer(source):
-        data = literal(source[found.start() :], names)
-        if isinstance(data, dict) and re.search("list", str(data.get("labelName")), re.I):
-            path = _LABEL.search(source)
-            values = {key: _written(value) for key, value in data.items()}
-            return f"{path[0] if path else '/site/label/8888'}?{urlencode(values)}"
-    return None
+def _label(page: Page) -> Ask | None:
+    """The request for the list as the page's scripts, links or attributes write it."""
+    written = [Ask(url) for text in _QUERIED.findall(unescape(page.text)) if (url := page.absolute(text))]
+    asks = [ask for ask in (*requests(page, _PATH), *written) if _is_list(ask)]
+    # Of several lists the one of the category in the column's own address; of one list the fullest reading: a sum
+    # ("…&pageIndex=" + n + "&catId=…") is whole only in the first kind, an attribute's address only in the second.
+    own = parameter(page.url, "catId")
+    return max(asks, key=lambda ask: (_parameter(ask, "catId") == own, len(ask.key.replace(HOLE, ""))), default=None)
 
 
-def _written(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "" if value is None else str(value)
+def _is_list(ask: Ask) -> bool:
+    name = _parameter(ask, "labelName") or ""
+    return bool(_LIST.search(name)) and not _SEARCH.search(name)
 
 
-def _asked(page: Page, label: str, number: int, pages: int | None = None) -> Ask | None:
-    """The label with another pageIndex and nothing else changed."""
-    turned = _INDEX.sub(f"pageIndex={number}", label) if _INDEX.search(label) else f"{label}&pageIndex={number}"
-    url = page.absolute(turned)
-    return Ask(f"{url}#{pages}" if pages else url) if url else None
+def _parameter(ask: Ask, name: str) -> str | None:
+    found = parameter(urldefrag(ask.url).url, name)
+    return found if found is not None else dict(ask.form or ()).get(name)
 
 
-def _is_all(page: Page, read: Listing) -> bool:
-    said = in_words([" ".join(page.tree.body.text(separator=" ").split())] if page.tree.body is not None else [])
-    return read.pages == 1 or (read.total is not None and read.total <= len(read.rows)) or said.pages == 1
+def _asked(page: Page, label: Ask, turned: int, pages: int | None = None) -> Ask:
+    """The request with another pageIndex and nothing else changed; what only a running script knows (a random number
+    against caches) is left empty."""
+    memory = urlencode({"column": column_of(page)} | ({"pages": pages} if pages else {}))
+    url = urldefrag(label.url).url
+    if label.form is None or parameter(url, "pageIndex") is not None:
+        return Ask(f"{with_parameter(url, 'pageIndex', turned).replace(HOLE, '')}#{memory}", label.form)
+    fields = {name: value.replace(HOLE, "") for name, value in label.form}
+    return Ask.post(f"{url.replace(HOLE, '')}#{memory}", {**fields, "pageIndex": turned})

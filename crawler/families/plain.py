@@ -3,6 +3,10 @@
     <p><a href="2020.pdf">2020年年报</a> <a href="2019.pdf">2019年年报</a></p>
 """
 
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from ..attachments import is_file
 from ..lists import own_report, read_list
 from ..page import Listing, Page
 from ..rows import list_rows
@@ -17,9 +21,18 @@ def recognise(page: Page) -> str | None:
         return "the column is one article"
     if years := year_columns(page):
         return f"{len(years)} columns by year"
-    return None
+    framed = _frames(page)
+    return f"a list in a frame: {framed[0]}" if framed else None
 
 
 def listing(page: Page) -> Listing:
     """All rows stand on the page: no further page is guessed at."""
-    return read_list(page, guess=False)
+    read = read_list(page, guess=False)
+    return read if read.rows or read.columns else replace(read, columns=_frames(page))
+
+
+def _frames(page: Page) -> tuple[str, ...]:
+    """The frames of the same host, on a page without rows: <iframe src="/nb/list.jsp?id=7"></iframe>."""
+    framed = (page.absolute(node.attributes.get("src")) for node in page.tree.css("iframe[src], frame[src]"))
+    own = (url for url in framed if url and urlsplit(url).hostname == urlsplit(page.url).hostname)
+    return tuple(url for url in own if url != page.url and not is_file(url))

@@ -3,18 +3,24 @@
     <ul><li><a href="./202101/t20210129_1.html">…</a><span>2021-01-29</span></li> … </ul>   (and nothing below it)
 """
 
+from ..dialects import dialect
 from ..lists import own_report, read_list
 from ..page import Listing, Page
 from ..rows import list_rows
 
+_MADE = 5  # rows without dates: fewer of them are as likely to be written by hand
+
 
 def recognise(page: Page) -> str | None:
-    """Several rows with dates, and no pager: there may be more behind an address that nothing links to."""
+    """Rows that software made, and no pager: there may be more behind an address that nothing links to."""
     rows = list_rows(page)
     dated = sum(row.listed_on is not None for row in rows)
-    if not rows or own_report(page, alone=False) or 2 * dated < len(rows):
+    if not rows or own_report(page, alone=False):
         return None
-    return f"{len(rows)} rows with dates and no pager"
+    if 2 * dated >= len(rows):
+        return f"{len(rows)} rows with dates and no pager"
+    spoken = sum(dialect(row.url) is not None for row in rows)
+    return f"{len(rows)} rows of a dialect and no pager" if len(rows) >= _MADE and 2 * spoken >= len(rows) else None
 
 
 def listing(page: Page) -> Listing:

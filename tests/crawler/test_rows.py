@@ -75,6 +75,11 @@ def test_navigation_sidebars_and_pagers_are_no_rows(noise: str) -> None:
         '<li><A HREF="javascript:openUrl(\'2019.html\')">某局2019年年报</A>2020-01-20</li></ul>',
         '<ul><li><a href="javascript:;" data-href="2020.html">某局2020年年报</a>2021-01-29</li>'
         '<li><a href="#" data-url="2019.html">某局2019年年报</a>2020-01-20</li></ul>',
+        "<script>function show(y, n) { var url = y + '.html'; window.open(url); }</script><ul>"
+        '<li><a href="javascript:show(2020, 7)">某局2020年年报</a>2021-01-29</li>'
+        '<li onclick="show(2019, 7)"><p>某局2019年年报</p><i>2020-01-20</i></li></ul>',
+        '<nav class="menu"><header class="position-relative"><p><a href="2020.html">某局2020年年报</a>2021-01-29</p>'
+        '<p><a href="2019.html">某局2019年年报</a>2020-01-20</p></header></nav>',
         '<ul><li><span>某局2020年年报</span><a href="2020.html">查看</a><i>2021-01-29</i></li>'
         '<li><span>某局2019年年报</span><a href="2019.html">查看</a><i>2020-01-20</i></li></ul>',
         '<ul><li><a href="2020.html" title="某局&lt;br/&gt;2020年年报">某局20…</a><span>2021-01-29</span></li>'

@@ -92,6 +92,13 @@ SCRIPTS = {
         action: "list", organId: "1681", type: 4, catId: '6708461', cId: '', result: "暂无",
         file: "/xxgk/publicInfoList_newest2020"}, success: show});</script>""",
 }
+SCRIPTS["post"] = SCRIPTS["object"].replace('type: "get"', "type: 'POST'")
+SCRIPTS["sum"] = (
+    "<script>var siteId = '6781961', organId = 1681; function turn(n) { $.get('/site/label/8888?IsAjax=1'"
+    " + '&dataType=html&_=0.42&labelName=publicInfoList&siteId=' + siteId + '&pageSize=1&pageIndex=' + n"
+    " + '&action=list&organId=' + organId + '&type=4&catId=6708461&cId=&result=%E6%9A%82%E6%97%A0'"
+    " + '&file=%2Fxxgk%2FpublicInfoList_newest2020', draw)}</script>"
+)
 TREE = "<script>$.get('/site/label/8888?labelName=columnTree&isJson=true&id=1')</script>"
 
 
@@ -99,7 +106,7 @@ def label(count: int, tail: str = "") -> Callable[[Ask], str]:
     """The label: the page's own parameters, only pageIndex changed; beyond the end it says so."""
 
     def answer(ask: Ask) -> str:
-        asked = parse_qs(urlsplit(ask.url).query, keep_blank_values=True)
+        asked = parse_qs(ask.body or urlsplit(ask.url).query, keep_blank_values=True)
         number = int(asked["pageIndex"][0])
         wanted = parse_qs(QUERY.format(number), keep_blank_values=True)
         assert asked == wanted

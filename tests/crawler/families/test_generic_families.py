@@ -157,6 +157,14 @@ def test_plain_anchors_are_the_whole_list() -> None:
     assert (read.next, read.probes, read.problem) == (None, (), "")
 
 
+def test_a_list_in_a_frame_is_a_column() -> None:
+    page = Page(COLUMN, '<div class="top"></div><iframe src="list.jsp?id=7"></iframe><iframe src="http://x.cn/ad"></iframe>')
+    known = recognise(page)
+    assert known is not None
+    assert known.name == "plain"
+    assert plain.listing(page).columns == (f"{HERE}list.jsp?id=7",)
+
+
 REPORT = "<h1>某县2024年政府信息公开工作年度报告</h1><p>发布日期：2025-01-20</p>"
 
 
@@ -165,6 +173,7 @@ REPORT = "<h1>某县2024年政府信息公开工作年度报告</h1><p>发布日
     [
         REPORT + "<p>一、总体情况。本报告根据《中华人民共和国政府信息公开条例》编制。</p>" * 20,
         REPORT + '<iframe src="/attach/2024.pdf"></iframe>',
+        REPORT + '<ul id="share"></ul><script src="/js/page.js"></script><p>本年度收到申请三件，均已答复。</p>' * 20,
         REPORT + '<div class="page"><a href="/nb/#">上一篇</a></div>' + "<p>本年度共收到申请三件，均已答复。</p>" * 20,
     ],
 )
@@ -179,8 +188,17 @@ def test_a_column_that_is_one_article_is_a_row_itself(body: str) -> None:
 
 
 def test_a_list_under_the_name_of_a_year_is_no_article() -> None:
-    page = Page(COLUMN, listed(("1.html", 2024), head="<title>2024年政府信息公开年报</title>"))
-    assert [row.url for row in suffix.listing(page).rows] == [f"{HERE}1.html"]
+    many = [(f"{n}.html", 2024) for n in range(40)]
+    foot = "<h1>2024年政府信息公开年报</h1><p>主办：某县人民政府办公室　承办：某县大数据中心</p>" * 10
+    page = Page(COLUMN, listed(*many, head="<title>2024年政府信息公开年报</title>", tail=foot))
+    assert [row.url for row in suffix.listing(page).rows] == [f"{HERE}{url}" for url, _ in many]
+
+
+def test_a_report_above_the_reports_of_earlier_years_is_a_row_besides() -> None:
+    sections = "<p>一、总体情况。本报告依条例编制，数据期限自一月一日起。</p><p>二、主动公开政府信息情况。</p>"
+    body = REPORT + sections * 20
+    page = Page(COLUMN, listed(("2023.html", 2023), ("2022.html", 2022), tail=body))
+    assert [row.url for row in suffix.listing(page).rows] == [COLUMN, f"{HERE}2023.html", f"{HERE}2022.html"]
 
 
 @pytest.mark.parametrize(
@@ -214,6 +232,7 @@ def test_years_as_tabs_or_a_select_are_columns(markup: str, columns: list[str]) 
         ('<ul class="news-list"></ul><script>$.ajax({type:"post",url:"/api/list.do"})</script>', "/api/list.do"),
         ('<div id="app"><p v-for="i in l"><a :href="i.u">{{i.t}}</a></p></div><script src="app.3.js"></script>',
          "app.3.js"),
+        ('<p><a href="/xw/1.html">要闻</a><i>01-28</i></p><ul id="l"></ul><script src="list.js"></script>', "list.js"),
     ],
 )  # fmt: skip
 def test_lists_drawn_by_script_are_reported(body: str, drawn: str) -> None:

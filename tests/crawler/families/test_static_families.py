@@ -122,6 +122,14 @@ def test_jeecms_indexes_are_no_rows(pager: str) -> None:
     assert (walked.family, years(walked), walked.pages) == ("jeecms", [2024, 2023, 2022], 3)
 
 
+def test_a_search_that_ends_in_jhtml_is_not_jeecms() -> None:
+    search = '<form action="/igs/front/search.jhtml"></form>'
+    text = listed(("1.html", 2024), tail=search)
+    known = recognise(Page(f"{HOST}/nb/index.html", text))
+    assert known is not None
+    assert known.name == "suffix"
+
+
 def test_jeecms_policies_are_counted_by_parameter() -> None:
     column = f"{HOST}/yxgovfront/newPolicy.jspx?path=cj&type=standard&pageNo=1"
     walked = walk(column, {
