@@ -50,7 +50,7 @@ HELD = frozenset({Outcome.OK, Outcome.NOT_MODIFIED, Outcome.UNCHANGED})
 """The outcomes after which the archive holds the document."""
 
 ABSENT = frozenset({Outcome.GONE, Outcome.SOFT_404, Outcome.REMOVED_STUB})
-"""The site's own word that a document is not there. A list row that leads to one hides no report."""
+"""The site's own word that a document is not there."""
 
 ENDS = ABSENT | {Outcome.EMPTY_LIST, Outcome.SHELL, Outcome.NO_REPORT_CONTENT}
 """What a list answers to a page beyond its last: nothing, a stub, or that there is no such page."""

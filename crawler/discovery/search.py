@@ -54,10 +54,9 @@ class _Search:
         """Reads the home page, behind its door if it has one; the address given may be the column itself."""
         self.frontier.done(home.url)
         if (door := forward_of(home)) is not None:
-            if government(door) != government(home.url):
-                self._tell(home.url, "home page", 0, f"leads to another site: {door}")
-                return
-            self._tell(home.url, "home page", 0, f"a door to {door}")
+            # Whether it may be asked is for whoever fetches to say: a portal that has moved leads to another host.
+            moved = government(door) != government(home.url)
+            self._tell(home.url, "home page", 0, f"{'moved' if moved else 'a door'} to {door}")
             inside = await self._get(Ask(door), "the door of the home page", 0)
             if inside is None:
                 return

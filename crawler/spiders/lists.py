@@ -6,6 +6,10 @@ from ..page import Ask, Listing, Page
 from .certificate import MOST_LIST_PAGES, Certificate
 from .fetching import Answer, Fetcher, Link
 
+MOST_REPEATS = 1
+"""Pages in a row that may repeat rows before the walk ends: one page can be broken, a server that ignores the number
+of the page shows the same for ever."""
+
 
 class ListWalk:
     """Reads one list. `certificate` says what was seen and whether that was all."""
@@ -18,24 +22,34 @@ class ListWalk:
         self._fetcher, self.certificate, self._most_pages = fetcher, certificate, most_pages
         self._looked = looked
         self._asked: set[str] = set()
+        self._repeats = False  # a page showed nothing but rows of pages before it
         self._known: tuple[Page, Listing] | None = None
         self.columns: list[str] = []  # further lists that the pages name
 
     async def read(self) -> None:
         """Asks page after page. Raises what `Fetcher.get` raises."""
-        certificate = self.certificate
+        await self._walk()
+        if self._repeats and not self.certificate.has_all():
+            self.certificate.ended = self.certificate.ended or "page repeats"
+
+    async def _walk(self) -> None:
+        certificate, repeated = self.certificate, 0
         page = await self._first()
         while page is not None:
             listing = self._listing(page)
             self.columns += listing.columns
-            if not certificate.read(listing.rows, listing.total, listing.pages) and listing.rows:
-                certificate.ended = "" if certificate.has_all() else "page repeats"
-                return
+            fresh = certificate.read(listing.rows, listing.total, listing.pages)
+            repeated = 0 if fresh else repeated + bool(listing.rows)
+            self._repeats = self._repeats or bool(repeated)
+            if repeated > MOST_REPEATS:
+                break
             certificate.trail.append((page.asked.key, len(listing.rows)))
-            certificate.ended = certificate.bound(self._most_pages) or listing.problem
+            certificate.ended = certificate.bound(self._most_pages)
             if certificate.ended:
                 return
             page = await self._following(listing)
+            if page is None:
+                certificate.ended = certificate.ended or listing.problem
 
     async def _first(self) -> Page | None:
         answer = await self._get(self.certificate.ask)
@@ -51,7 +65,7 @@ class ListWalk:
             return None
         if listing.next is not None:
             if listing.next.key in self._asked:
-                certificate.ended = "" if certificate.has_all() else "page repeats"
+                self._repeats = True
                 return None
             answer = await self._get(listing.next, beyond=bool(self.certificate.rows))
             # An empty page after the last is an end; whether it is the declared one, the certificate says.

@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from ..captures import ColumnWalk, Crawl, HostLedger
-from ..outcomes import ABSENT, ENDS, HELD, Outcome
+from ..outcomes import ENDS, HELD, Outcome
 from ..page import Kind
 
 
 @dataclass
 class Tally:
-    """The counters of one crawl. `missed` counts what keeps it from being complete: a report, or a file of one,
-    that is neither held nor absent by the site's own word."""
+    """The counters of one crawl. `missed` counts what keeps it from being complete: a listed report, or a file of
+    one, that is not held, whatever the site says of it."""
 
     site_id: str
     run_id: str
@@ -42,7 +42,7 @@ class Tally:
         # A link from a report to another site is recorded but is no failure of this one; a report there is.
         elsewhere = kind == "attachment" and outcome in {Outcome.OFF_SITE, Outcome.PRIVATE_ADDRESS}
         self.failed += not elsewhere
-        self.missed += kind in {"article", "attachment"} and not elsewhere and outcome not in ABSENT
+        self.missed += kind in {"article", "attachment"} and not elsewhere
 
     def event(self, url: str, outcome: Outcome) -> dict[str, Any]:
         """The progress after one request."""
@@ -72,7 +72,7 @@ class Tally:
             complete=not shortfall, stop_reason=shortfall or "every list page read",
             requests=sum(row.requests for row in ledger), bytes=sum(row.bytes for row in ledger),
             seconds=round((finished_at - self.started_at).total_seconds(), 3),
-            columns=tuple(columns), withdrawn=() if shortfall else tuple(withdrawn),
+            columns=tuple(columns), withdrawn=tuple(withdrawn),
         )  # fmt: skip
 
 

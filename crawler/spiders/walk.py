@@ -152,7 +152,8 @@ class Walk:
         ledger = [count.row(self.run.archive.run_id, self.site.site_id, host)
                   for host, count in sorted(self.fetcher.counts.items()) if count.requests]
         walks = [certificate.walk() for certificate in self.certificates]
-        crawl = self.tally.crawl(self.run.now(), stopped, walks, ledger, self._withdrawn())
+        seen_all = not stopped and all(walk.complete for walk in walks)
+        crawl = self.tally.crawl(self.run.now(), stopped, walks, ledger, self._withdrawn() if seen_all else [])
         families = [walk.family for walk in walks if walk.family]
         site = self.site if self.site.columns else replace(
             self.site, columns=tuple(walk.url for walk in walks), family=families[0] if families else None)

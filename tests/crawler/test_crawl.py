@@ -147,8 +147,7 @@ def test_each_way_to_fail_has_its_name(web: Website, tmp_path: Path) -> None:
     expected |= {"/nb/": "ok", "/fj/error.pdf": "wrong_type", "/fj/big.zip": "too_large"}
     assert outcomes(tmp_path, web) == expected
     assert crawl.outcomes == dict(sorted(Counter(expected.values()).items()))
-    # Three of the fourteen are absent by the site's own word; the others are missing from what we hold.
-    assert (crawl.complete, crawl.stop_reason, crawl.failed) == (False, "11 requests failed", 14)
+    assert (crawl.complete, crawl.stop_reason, crawl.failed) == (False, "14 requests failed", 14)
     assert paths["robots_forbidden"] not in web.paths()
     # What came back is kept, whatever it was.
     kept = {capture.outcome: capture for capture in Archive(tmp_path).captures("test")}
