@@ -95,8 +95,14 @@ class Page:
             return None
         try:
             return json.loads(self.text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
+
+    @cached_property
+    def base(self) -> str:
+        """What relative addresses are relative to: the page's own, or that of its <base href="/site/">."""
+        found = self.tree.css_first("base[href]") if "<base" in self.text or "<BASE" in self.text else None
+        return urljoin(self.url, found.attributes.get("href") or "") if found else self.url
 
     @property
     def asked(self) -> Ask:
@@ -116,7 +122,7 @@ class Page:
         if not (href and (href := href.strip())):
             return None
         try:
-            joined = urljoin(self.url, href)
+            joined = urljoin(self.base, href)
             url = joined if fragment else urldefrag(joined).url
             parts = urlsplit(url)
             reachable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0

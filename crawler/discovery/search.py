@@ -57,8 +57,10 @@ class _Search:
             # Whether it may be asked is for whoever fetches to say: a portal that has moved leads to another host.
             moved = government(door) != government(home.url)
             self._tell(home.url, "home page", 0, f"{'moved' if moved else 'a door'} to {door}")
-            inside = await self._get(Ask(door), "the door of the home page", 0)
-            if inside is None:
+            inside = await self._ask(Ask(door))
+            if isinstance(inside, str):
+                self._refused[inside] += 1
+                self._tell(door, "the door of the home page", 0, inside)
                 return
             home = inside
             self.frontier.done(home.url)

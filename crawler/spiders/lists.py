@@ -15,12 +15,12 @@ class ListWalk:
     """Reads one list. `certificate` says what was seen and whether that was all."""
 
     def __init__(
-        self, fetcher: Fetcher, certificate: Certificate, looked: dict[str, Answer], *,
+        self, fetcher: Fetcher, certificate: Certificate, looked: dict[str, Answer] | None = None, *,
         most_pages: int = MOST_LIST_PAGES,
     ) -> None:
         """`looked` are pages, by key, that the search for the list has asked for just now."""
         self._fetcher, self.certificate, self._most_pages = fetcher, certificate, most_pages
-        self._looked = looked
+        self._looked = {} if looked is None else looked
         self._asked: set[str] = set()
         self._repeats = False  # a page showed nothing but rows of pages before it
         self._known: tuple[Page, Listing] | None = None

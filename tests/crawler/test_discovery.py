@@ -420,12 +420,13 @@ def test_a_home_page_without_links() -> None:
     assert found.tried[0].url == HOME
 
 
-def test_a_door_to_another_site_is_not_followed() -> None:
-    web = Web({})
+def test_a_door_to_another_site_is_told_and_whether_it_opens_is_for_whoever_fetches() -> None:
+    web = Web({"http://www.other.gov.cn/": "off_site"})
     door = '<html><head><meta http-equiv="refresh" content="0;url=http://www.other.gov.cn/"></head></html>'
     found = asyncio.run(discover(Page(HOME, door), web.fetch))
-    assert "leads to another site: http://www.other.gov.cn/" in found.reason
-    assert web.asked == []
+    assert any(tried.seen == "moved to http://www.other.gov.cn/" for tried in found.tried)
+    assert web.asked == ["http://www.other.gov.cn/"]
+    assert not found.columns
 
 
 def test_doors_in_a_circle_end() -> None:
