@@ -1,0 +1,78 @@
+"""The menus that scripts draw, read out of their text: nothing is executed."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser
+
+from .labels import own_words
+from .words import bare, path_score, text_score
+
+Entry = tuple[str, list[str]]
+"""An address as it is written, and the texts that go with it."""
+
+QUOTED = re.compile(r"[\"']([^\"']+)[\"']")
+ADDRESS = re.compile(
+    r"^(https?:)?//|^\.{0,2}/\w|^\.\.?/|^[\w./-]+\.(s?html?|jsp|jhtml|thtml|aspx?|php|do|action)([?#]|$)", re.I
+)
+_STRING = re.compile(r"(?<=[\"'])[^\"'\s]{2,200}(?=[\"'])")  # whatever quotes stand before it
+_TELLING = 40  # the score of a path that says enough without words
+_SEGMENT = re.compile(r"[{}]")
+# "name":"政府信息公开年报"   url: '/zfxxgk/nb/'   id: 1076
+_PROPERTY = re.compile(r"[\"']?([A-Za-z_]\w*)[\"']?\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|(\d+))")
+_WORDS = re.compile(r"[\u4e00-\u9fff]")
+_CATEGORIES = re.compile(r"\b(?:TREE|SID)[\"']?\s*:")  # window._CONFIG = {SID: '755001', TREE: [ … ]}
+_NUMBERED = re.compile(r"^(id|catid|cateid|cate_id|classify_id|channelid|nodeid)$", re.I)
+
+
+def entries(code: str) -> Iterator[Entry]:
+    """Menus in scripts: markup to be written into the page, objects with a name and an address (or, in a category
+    tree, a number: /gkmlpt/index#1076), and lone addresses whose path says enough."""
+    code = _unescaped(code)
+    if "<a " in code:
+        for node in LexborHTMLParser(code).css("a[href]"):
+            href = (node.attributes.get("href") or "").strip()
+            if not re.search(r"['\"+{$]", href):  # '<a href="'+url+'">': put together at run time
+                yield href, own_words(node)
+    numbered = bool(_CATEGORIES.search(code))
+    for segment in _SEGMENT.split(code):
+        yield from _of_object(segment, numbered)
+    for word in _STRING.findall(code):
+        if ADDRESS.search(word) and (path_score(word) or 0) >= _TELLING:
+            yield word, []
+
+
+def _of_object(segment: str, numbered: bool) -> Iterator[Entry]:
+    names, addresses, number = [], [], None
+    for key, double, single, digits in _PROPERTY.findall(segment):
+        value = double or single
+        if digits or (value.isdecimal() and _NUMBERED.match(key)):
+            number = (digits or value) if _NUMBERED.match(key) and number is None else number
+        elif ADDRESS.search(value):
+            addresses.append(value)
+        elif _WORDS.search(value):
+            names.append(bare(value))
+    if not names:
+        return
+    for address in addresses:
+        if address.endswith("/null.shtml"):  # UCAP's channel tree (guide §3.3 iii)
+            folder = address.removesuffix("null.shtml")
+            yield from ((folder + page, names) for page in ("xlist.shtml", "xxgkList.shtml"))
+        else:
+            yield address, names
+    if numbered and number and not addresses and any((text_score(name) or 0) >= 50 for name in names):
+        yield f"#{number}", names
+
+
+def _unescaped(code: str) -> str:
+    r"""
+    >>> _unescaped('"\\u5e74\\u62a5":"\\/nb\\/"')
+    '"年报":"/nb/"'
+    """
+    code = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: _character(found[1]), code)
+    return code.replace("\\/", "/").replace('\\"', '"').replace("\\'", "'")
+
+
+def _character(digits: str) -> str:
+    return "" if 0xD800 <= int(digits, 16) <= 0xDFFF else str(json.loads(f'"\\u{digits}"'))
