@@ -51,7 +51,7 @@ def score(link: Link, from_url: str) -> Scored | None:
     if is_file(link.url) or _stem(link.url) == _stem(from_url):
         return None
     scores = {text: value for text in texts if (value := words.text_score(text)) is not None}
-    by_path = words.path_score(link.url)
+    by_path = _path_score(link.url, from_url)
     if by_path is None or len(scores) < len(set(texts)):
         return _one_report(link, texts, from_url)
     text = max(texts, key=scores.__getitem__, default="")
@@ -117,6 +117,14 @@ def government(url: str) -> str:
     except ValueError:
         return ".".join(labels[-3:] if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else labels[-2:])
     return parts.netloc
+
+
+def _path_score(url: str, from_url: str) -> int | None:
+    """What an address says beyond the folder that it shares with the page it stands on."""
+    here, there = urlsplit(from_url), urlsplit(url)
+    if here.netloc == there.netloc and _folder(here.path) == _folder(there.path):
+        return words.path_score(f"http://{there.netloc}/{there.path.rpartition('/')[2]}?{there.query}")
+    return words.path_score(url)
 
 
 def _together(by_text: int, by_path: int, *, spoken: bool, leaf: bool) -> int:

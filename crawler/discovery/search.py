@@ -103,7 +103,7 @@ class _Search:
         url = scored.link.url
         if key_of(url).partition("#")[0] == key_of(source.url).partition("#")[0]:
             return Page(source.url, source.text, Ask(url))  # another category of the same document (gkmlpt)
-        page = await self._get(Ask(url), scored.text, scored.score)
+        page = await self._get(Ask(url), scored.text, scored.score, names=scored.names)
         if page is None or scored.link.how == "script file":
             return page and Page(source.url, page.text)  # what it writes into the page is relative to the page
         if (door := forward_of(page)) and government(door) == government(url) and not self.frontier.is_done(door):
@@ -160,13 +160,13 @@ class _Search:
         self._tell(ask.key, "the rows of the list", 0, f"{len(rows)} rows")
         return replace(listing, rows=rows or listing.rows)
 
-    async def _get(self, ask: Ask, text: str, value: int) -> Page | None:
+    async def _get(self, ask: Ask, text: str, value: int, *, names: bool = False) -> Page | None:
         answer = await self._ask(ask)
         if isinstance(answer, Page):
             return answer
         self._refused[answer] += 1
         self._tell(ask.url, text, value, answer)
-        if answer.startswith("off_site"):
+        if names and answer.startswith("off_site"):
             evidence = f"the link 「{text}」 leads to another host, which was not looked at"
             self._last_resort.append(Column(ask, "", "", text, evidence, 0.3, ()))
         return None
@@ -241,8 +241,7 @@ class _Search:
         elif self._home_links:
             parts.append(f"none of the {self._home_links} links of the home page leads towards annual reports")
         else:
-            last = self._tried[-1].seen if self._tried else "nothing"
-            parts.append(f"the home page has no links ({last})")
+            parts.append(f"the home page has no links ({', '.join(tried.seen for tried in self._tried)})")
         parts += [f"{times} {outcome}" for outcome, times in self._refused.items()]
         if self._left <= 0:
             parts.append(f"the budget of {self._budget} pages is spent")

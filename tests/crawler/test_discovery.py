@@ -273,6 +273,13 @@ def test_a_column_that_is_one_report() -> None:
     ]
 
 
+def test_what_stands_in_the_folder_of_the_column_is_no_column_for_that() -> None:
+    extra = "<script>var site = {message: '系统升级', template: 'bar.html'};</script><a href='about.html'>关于</a>"
+    found, asked = search('<a href="/zwgk/zfxxgknb/">年报</a>', {"/zwgk/zfxxgknb/": column(extra=extra)})
+    assert addresses(found) == ["/zwgk/zfxxgknb/"]
+    assert len(asked) == 1
+
+
 # -- what is no column
 
 
@@ -423,13 +430,14 @@ def test_a_home_page_without_links() -> None:
     assert found.tried[0].url == HOME
 
 
-def test_a_door_to_another_site_is_told_and_whether_it_opens_is_for_whoever_fetches() -> None:
-    web = Web({"http://www.other.gov.cn/": "off_site"})
-    door = '<html><head><meta http-equiv="refresh" content="0;url=http://www.other.gov.cn/"></head></html>'
-    found = asyncio.run(discover(Page(HOME, door), web.fetch))
-    assert any(tried.seen == "moved to http://www.other.gov.cn/" for tried in found.tried)
-    assert web.asked == ["http://www.other.gov.cn/"]
-    assert not found.columns
+def test_whether_a_door_to_another_site_may_be_opened_is_said_by_whoever_fetches() -> None:
+    door = Page(HOME, '<html><head><meta http-equiv="refresh" content="0;url=http://www.b.gov.cn/"></head></html>')
+    shut = asyncio.run(discover(door, Web({"http://www.b.gov.cn/": "off_site"}).fetch))
+    assert "moved to http://www.b.gov.cn/, off_site" in shut.reason
+    assert not shut.columns
+    new = page('<a href="/nb/">政府信息公开年报</a>', "首页")
+    moved = asyncio.run(discover(door, Web({"http://www.b.gov.cn/": new, "http://www.b.gov.cn/nb/": column()}).fetch))
+    assert addresses(moved) == ["http://www.b.gov.cn/nb/"]
 
 
 def test_doors_in_a_circle_end() -> None:
