@@ -6,6 +6,7 @@
 
 from .children import child_sites
 from .found import Column, Discovery, Fetch, Tried
+from .links import links_of
 from .search import discover
 
-__all__ = ["Column", "Discovery", "Fetch", "Tried", "child_sites", "discover"]
+__all__ = ["Column", "Discovery", "Fetch", "Tried", "child_sites", "discover", "links_of"]

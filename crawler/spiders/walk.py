@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from .. import outcomes
 from ..captures import ColumnWalk, Crawl
-from ..discovery import Discovery, discover
+from ..discovery import Discovery, discover, links_of
 from ..families import FAMILIES
 from ..families import recognise as recognise_family
 from ..outcomes import BLOCKS, Outcome, Verdict
@@ -169,7 +169,7 @@ class Walk:
 
 def judge_home(page: Page | None, body: bytes) -> Verdict:
     """A home page, or what the site answers there."""
-    return outcomes.judge_home(page) if page else Verdict(Outcome.UNDECODABLE, "text in no charset we know")
+    return _by_links(page) if page else Verdict(Outcome.UNDECODABLE, "text in no charset we know")
 
 
 def _judge_way(page: Page | None, body: bytes) -> Verdict:
@@ -180,4 +180,10 @@ def _judge_way(page: Page | None, body: bytes) -> Verdict:
         verdict = as_list(page, FAMILIES[known.name].listing(page))
         if verdict.outcome is Outcome.OK:
             return verdict
-    return outcomes.judge_home(page) if page.json is None else Verdict(Outcome.OK)
+    return _by_links(page) if page.json is None else Verdict(Outcome.OK)
+
+
+def _by_links(page: Page) -> Verdict:
+    """A page whose menu is drawn by a script, and the script of a menu, have links that their text names."""
+    verdict = outcomes.judge_home(page)
+    return Verdict(Outcome.OK) if verdict.outcome is Outcome.SHELL and links_of(page) else verdict
