@@ -141,3 +141,9 @@ def test_each_pattern_is_found_in_its_samples(table: str, row: dict[str, object]
 @pytest.mark.parametrize("sample", [str(sample) for row in TABLES["path"] for sample in row["samples"]])
 def test_addresses_by_their_path_alone(sample: str) -> None:
     assert [each.name for each in found(f'<a href="{sample}">下载</a>')] == ["下载"]
+
+
+def test_a_name_in_json_is_no_address() -> None:
+    data = '<script>var d = {"name": "某县2024年政府信息公开年报.pdf", "url": "/attachment/0/585/4746781.pdf"}</script>'
+    found = attachments(Page("http://www.a.gov.cn/gkmlpt/content/8/8/post_1.html", data))
+    assert [each.url for each in found] == ["http://www.a.gov.cn/attachment/0/585/4746781.pdf"]
