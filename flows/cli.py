@@ -26,6 +26,7 @@ from flows.commands import (
     import_,
     nightly,
     parse,
+    probe,
     sandbox,
     schedule,
     sites,
@@ -61,6 +62,10 @@ for name, command, examples in (
     ("schedule", schedule.schedule, schedule.EXAMPLES),
 ):
     app.command(name, help=_help(command), epilog=f"Examples:\n{examples}")(command)
+for name, command, examples in (
+    ("probe", probe.probe, probe.PROBE_EXAMPLES), ("add", probe.add, probe.ADD_EXAMPLES)
+):
+    sites.app.command(name, help=_help(command), epilog=f"Examples:\n{examples}")(command)
 app.add_typer(sites.app, name="sites")
 app.add_typer(sandbox.app, name="sandbox")
 

@@ -113,8 +113,28 @@ def counts(name: str, of: str, numbers: dict[str, int]) -> RenderableType:
     return table
 
 
-def sites(nights: Iterable[SiteNight]) -> Table:
-    """What happened at each site."""
+MOST_SITES = 40
+"""Sites that a summary names one by one; of more, only those that were not seen completely."""
+
+
+def sites(nights: Sequence[SiteNight]) -> RenderableType:
+    """What happened at each site; of many sites, at those that were not seen completely, and the sums."""
+    if len(nights) <= MOST_SITES:
+        return _sites(nights)
+    failed = [night for night in nights if night.failed]
+    crawls = [night.crawl for night in nights if night.crawl]
+    parts: list[RenderableType] = [_sites(failed[:MOST_SITES])] if failed else []
+    if len(failed) > MOST_SITES:
+        parts.append(Text(f"and {len(failed) - MOST_SITES} more; --json names them all", style="dim"))
+    sums = [sum(getattr(crawl, name) for crawl in crawls)
+            for name in ("captured", "not_modified", "reports_listed", "requests", "bytes")]
+    parts.append(Text(
+        f"\n{len(nights) - len(failed):,} of {len(nights):,} sites complete: {sums[0]:,} captured, {sums[1]:,} not "
+        f"modified, {sums[2]:,} reports listed; {sums[3]:,} requests, {sums[4] / 1e6:,.1f} MB", style="bold"))
+    return Group(*parts)
+
+
+def _sites(nights: Iterable[SiteNight]) -> Table:
     table = grid()
     table.add_column("site", overflow="fold")
     table.add_column("name", overflow="fold")

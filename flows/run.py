@@ -26,9 +26,9 @@ def one_night(
     shards: int = 1,
 ) -> NightlyReport:
     """Run the nightly flow once and wait for it. Raises Failure when it could not be parsed or built."""
-    from crawler import DEFAULT_REGISTRY, RegistryError
+    from crawler import RegistryError, registry_path
 
-    registry = registry or DEFAULT_REGISTRY
+    registry = registry_path(registry)
     with told(RegistryError):
         sites = stages.choose(registry, site_ids)
     prefect_home.settle(data.prefect, quiet=True)

@@ -26,9 +26,9 @@ def choose(
 
     Raises RegistryError for a registry that contradicts itself, Failure for a site it does not hold.
     """
-    from crawler import DEFAULT_REGISTRY, PORTALS, load_registry, shard
+    from crawler import load_registry, registry_path, shard
 
-    registry = PORTALS if registry == Path("portals") else registry or DEFAULT_REGISTRY
+    registry = registry_path(registry)
     sites = load_registry(registry)
     known = [site.site_id for site in sites]
     if unknown := sorted(set(site_ids or ()) - set(known)):

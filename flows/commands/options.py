@@ -11,7 +11,8 @@ Sites = Annotated[
 ]
 Registry = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="The sites, as TOML. Without it: the simulated sites of the sandbox."),
+    typer.Option(metavar="FILE", help="The sites: a TOML or TSV file, or “portals” for all provinces, cities and "
+                 "counties. Without it: the simulated sites of the sandbox."),
 ]
 Contact = Annotated[
     str | None,

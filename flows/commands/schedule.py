@@ -26,13 +26,13 @@ def schedule(
     """Run the nightly flow by a schedule, until Ctrl-C: by default every night at 02:30 in Shanghai."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-    from crawler import DEFAULT_REGISTRY, RegistryError
+    from crawler import RegistryError, registry_path
     from flows import prefect_home, sandbox, stages
     from flows.schedule import prefect_server, serve_nightly
     from flows.terminal import err
 
     data: DataFolder = context.obj
-    registry = registry or DEFAULT_REGISTRY
+    registry = registry_path(registry)
     with told(RegistryError):
         sites = stages.choose(registry, site)
     try:
