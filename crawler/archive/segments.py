@@ -5,13 +5,13 @@ import fcntl
 import os
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from . import names
 from .entries import Entry
-from .records import NoRecord, entry_of, parsed
+from .records import NoRecord, Record, entry_of, parsed
 
 _MEMBER = b"\x1f\x8b\x08"  # how every gzip member begins
 _CHUNK = 1 << 16  # a report page compressed is 10 to 30 kB
@@ -25,11 +25,15 @@ class ArchiveFull(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A whole record in a segment: its place and what it says (None: nothing of ours)."""
+    """A whole record in a segment: its place, the record and what it says (None: nothing of ours)."""
 
     offset: int
     length: int
+    record: Record
     entry: Entry | None
+
+    def without_block(self) -> "Found":
+        return replace(self, record=Record(self.record.fields, b""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,8 @@ def scan(stream: BinaryIO, name: str, size: int) -> Iterator[Found | Gap]:
     while offset < size:
         try:
             data, end = _member(stream, offset)
-            entry = entry_of(parsed(data), name, offset, end - offset)
+            record = parsed(data)
+            entry = entry_of(record, name, offset, end - offset)
         except NoRecord as error:
             following = _next_whole(stream, name, offset + 1)
             yield Gap(offset, str(error), last=following is None)
@@ -127,7 +132,7 @@ def scan(stream: BinaryIO, name: str, size: int) -> Iterator[Found | Gap]:
                 return
             offset = following
             continue
-        yield Found(offset, end - offset, entry)
+        yield Found(offset, end - offset, record, entry)
         offset = end
 
 
