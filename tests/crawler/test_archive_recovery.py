@@ -29,7 +29,7 @@ def killed(root: Path, length: int | None = None) -> Path:
 
 # Each class of places to cut at: anywhere (in thousandths), and at or just beside the ends of records, within the heads
 # of gzip members.
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(cut=st.tuples(st.just("at"), st.integers(0, 1000)) | st.tuples(st.integers(0, 5), st.integers(-12, 12)))
 def test_a_killed_run_loses_at_most_the_record_in_flight(cut: tuple[Literal["at"] | int, int]) -> None:
     with TemporaryDirectory() as folder:
