@@ -10,6 +10,7 @@ from . import names, publishing
 from .locks import Check, Owner, gate, local_claim
 from .names import Shard
 from .remote_locks import remote_claim
+from .segments import raise_if_full
 from .store import Store
 
 DEFAULT_SPOOL = Path("data") / "spool"  # where segments for a remote archive are written
@@ -24,11 +25,15 @@ def claimed(
     work = store.local or (spool or DEFAULT_SPOOL) / sha256(store.root.encode()).hexdigest()[:16]
     owner = Owner.here(run_id, now().strftime("%Y-%m-%dT%H:%M:%SZ"))
     with ExitStack() as claim:
-        with gate(work / names.LOCKS):
-            if store.local:
-                check = claim.enter_context(local_claim(work / names.LOCKS, store.root, shard, owner))
-            else:
-                check = claim.enter_context(remote_claim(store, shard, owner, now))
-            if mend:
-                publishing.recover(store, work)
+        try:
+            with gate(work / names.LOCKS):
+                if store.local:
+                    check = claim.enter_context(local_claim(work / names.LOCKS, store.root, shard, owner))
+                else:
+                    check = claim.enter_context(remote_claim(store, shard, owner, now))
+                if mend:
+                    publishing.recover(store, work)
+        except OSError as error:
+            raise_if_full(work / names.LOCKS, error)
+            raise
         yield work, check

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from ..captures import ArchiveDamaged
 from . import names
 from .entries import Entry, schemas, tables_of
-from .segments import full
+from .segments import raise_if_full
 from .store import Store
 
 # Columns with few different values, or runs of equal ones: read as codes, a million captures need 300 MB.
@@ -34,7 +34,8 @@ def write(folder: Path, segment: str, entries: Iterable[Entry]) -> list[Path]:
             temporary.replace(path)
         except OSError as error:
             temporary.unlink(missing_ok=True)
-            raise full(path, error) from error
+            raise_if_full(path, error)
+            raise
         paths.append(path)
     return paths
 

@@ -32,8 +32,9 @@ class Found:
     record: Record
     entry: Entry | None
 
-    def without_block(self) -> "Found":
-        return replace(self, record=Record(self.record.fields, b""))
+    def without_record(self) -> "Found":
+        """Only what it says: there may be a hundred thousand in a segment."""
+        return replace(self, record=Record({}, b""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ class OpenSegment:
         except FileExistsError:
             return None
         except OSError as error:
-            raise full(path, error) from error
+            raise_if_full(path, error)
+            raise
         if not (lock(file) and _is_still(path, file)):
             os.close(file)
             return None
@@ -85,7 +87,8 @@ class OpenSegment:
         except OSError as error:
             os.ftruncate(self.file, offset)
             os.lseek(self.file, offset, os.SEEK_SET)
-            raise full(self.path, error) from error
+            raise_if_full(self.path, error)
+            raise
         self.size += len(member)
         return offset
 
@@ -100,12 +103,11 @@ class OpenSegment:
         os.close(self.file)
 
 
-def full(path: Path, error: OSError) -> Exception:
-    """The error as ArchiveFull, when that is what it is."""
-    if error.errno not in _FULL:
-        return error
-    return ArchiveFull(f"{path.parent}: no room left ({error.strerror}); what was written before is kept; make room, "
-                       "then run again")
+def raise_if_full(path: Path, error: OSError) -> None:
+    """Raises ArchiveFull when that is what an error means."""
+    if error.errno in _FULL:
+        raise ArchiveFull(f"{path.parent}: no room left ({error.strerror}); what was written before is kept; make "
+                          "room, then run again") from error
 
 
 def lock(file: int) -> bool:

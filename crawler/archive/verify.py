@@ -74,7 +74,7 @@ def verify(root: str | Path, on_progress: Progress | None = None) -> Verified:
 
 
 def _segment(store: Store, name: str, size: int, faults: list[Fault]) -> Iterator[Found]:
-    """The whole records of a segment without their blocks; what is wrong is added to the faults."""
+    """What the whole records of a segment say; what is wrong is added to the faults."""
     place = f"{names.WARC}/{name}"
     segment = name.removesuffix(names.OPEN)
     if not segment.endswith(names.ENDING):
@@ -90,7 +90,7 @@ def _segment(store: Store, name: str, size: int, faults: list[Fault]) -> Iterato
                 faults.append(Fault(place, found.offset, found.reason))
                 continue
             faults += (Fault(place, found.offset, problem) for problem in _record(found, segment))
-            yield found.without_block()
+            yield found.without_record()
         if not gaps:  # of a torn file warcio's reader says nothing useful
             stream.seek(0)
             faults += (Fault(place, offset, problem) for offset, problem in _by_warcio(stream))

@@ -8,12 +8,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler import Archive, ArchiveDamaged, Outcome
+from crawler.archive import projections
+from crawler.archive.store import Store
 from tests.crawler.archives import (
     CRAWL,
     LATER,
@@ -325,6 +328,28 @@ def test_fetching_again_mends_a_damaged_capture(tmp_path: Path) -> None:
     assert Archive(tmp_path).payload(mended) == body(1)
     assert [c.capture_id for c in Archive(tmp_path).captures("a")].count(second.capture_id) == 1
     assert len(Archive(tmp_path).captures("a")) == 3
+
+
+def test_the_tables_are_read_once_for_all_sites_and_never_for_a_body(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Archive(tmp_path).writer("run1") as writer:
+        for number in range(50):
+            writer.add(f"site{number}", f"http://{number}.gov.cn/", "home", Outcome.OK, NOW, body=b"x")
+    capture = Archive(tmp_path).captures("site7")[0]
+    read: list[str] = []
+    real = projections.read
+
+    def noted(store: Store, name: str, dataset: str, data: bytes) -> pa.Table:
+        read.append(name)
+        return real(store, name, dataset, data)
+
+    monkeypatch.setattr("crawler.archive.projections.read", noted)
+    archive = Archive(tmp_path)
+    assert archive.payload(capture) == b"x"
+    assert read == []
+    assert all(len(archive.captures(f"site{number}")) == 1 for number in range(50))
+    assert read == ["run1-00000.captures.parquet", "run1-00000.revisits.parquet"]
 
 
 def test_what_a_lost_or_shortened_segment_held_is_not_held(tmp_path: Path) -> None:

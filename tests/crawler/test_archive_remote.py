@@ -10,10 +10,11 @@ from typing import Any
 import fsspec
 import pytest
 
-from crawler import Archive, ArchiveBusy, ArchiveDamaged, Capture
+from crawler import Archive, ArchiveBusy, ArchiveDamaged, Capture, import_files
 from crawler.archive import reindex, verify
 from crawler.archive.names import Shard
 from crawler.archive.remote_locks import STALE_AFTER
+from pipeline import parse
 from tests.crawler.archives import CRAWL, LATER, LEDGER, NOW, SITE, add, body
 
 BEGAN = datetime(2021, 2, 1, 2, 3, 4, tzinfo=UTC)
@@ -110,6 +111,14 @@ def test_reindex_on_s3(s3: str, tmp_path: Path) -> None:
     assert [(each.before, each.after) for each in reindex(root, spool=tmp_path)] == [(None, 3)]
     assert Archive(root).captures("a") == captures
     assert verify(root).faults == []
+
+
+def test_the_pipeline_reads_from_s3_in_its_workers(s3: str, tmp_path: Path) -> None:
+    (tmp_path / "report.html").write_text("<h1>某县2020年政府信息公开工作年度报告</h1><p>一、总体情况</p>", "utf-8")
+    import_files([tmp_path / "report.html"], f"{s3}/piped", fetched_at=NOW, spool=tmp_path / "spool")
+    summary = parse(f"{s3}/piped", tmp_path / "parquet", workers=2)
+    assert (summary.sites, summary.parsed) == (1, 1)
+    assert "damaged_record" not in summary.problems
 
 
 def test_what_could_not_be_taken_away_goes_with_the_next_run(
