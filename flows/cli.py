@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from flows.commands import (
+    archive,
     build,
     crawl,
     demo,
@@ -67,6 +68,7 @@ for name, command, examples in (
 ):
     sites.app.command(name, help=_help(command), epilog=f"Examples:\n{examples}")(command)
 app.add_typer(sites.app, name="sites")
+app.add_typer(archive.app, name="archive")
 app.add_typer(sandbox.app, name="sandbox")
 
 

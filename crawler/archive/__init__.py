@@ -10,7 +10,22 @@ from .locks import ArchiveBusy
 from .memory import SiteMemory
 from .reader import Archive
 from .records import SOFTWARE
+from .reindex import Changed, reindex
 from .segments import ArchiveFull
+from .verify import Fault, Verified, verify
 from .writer import ArchiveWriter
 
-__all__ = ["SOFTWARE", "Archive", "ArchiveBusy", "ArchiveDamaged", "ArchiveFull", "ArchiveWriter", "SiteMemory"]
+__all__ = [
+    "SOFTWARE",
+    "Archive",
+    "ArchiveBusy",
+    "ArchiveDamaged",
+    "ArchiveFull",
+    "ArchiveWriter",
+    "Changed",
+    "Fault",
+    "SiteMemory",
+    "Verified",
+    "reindex",
+    "verify",
+]

@@ -1,6 +1,7 @@
 """What the archive holds of one site, for the walk that asks what it need not fetch again."""
 
 from collections.abc import Callable, Iterable, Mapping
+from threading import Lock
 
 from ..captures import ArchiveDamaged, Capture, Crawl
 from ..outcomes import Outcome
@@ -28,6 +29,7 @@ class SiteMemory:
         documents = [capture for capture in self._captures.values() if capture.kind in _DOCUMENTS]
         self.listed_urls = {c.url for c in documents} | {c.asked_url for c in documents if c.asked_url}
         self._read = read
+        self.lock = Lock()
         self._held: dict[str, Capture] = {}
         led_from: dict[str, set[str]] = {}
         for revisit in revisits:

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from ..captures import ArchiveDamaged
 from . import names
 from .entries import Entry, schemas, tables_of
-from .segments import full
+from .segments import raise_if_full
 from .store import Store
 
 # Columns with few different values, or runs of equal ones: read as codes, a million captures need 300 MB.
@@ -34,7 +34,8 @@ def write(folder: Path, segment: str, entries: Iterable[Entry]) -> list[Path]:
             temporary.replace(path)
         except OSError as error:
             temporary.unlink(missing_ok=True)
-            raise full(path, error) from error
+            raise_if_full(path, error)
+            raise
         paths.append(path)
     return paths
 
@@ -56,7 +57,7 @@ def read_all(store: Store, dataset: str, present: Iterable[str], others: Iterabl
     except OSError as error:
         raise ArchiveDamaged(f"{store.root}/{names.INDEX}: cannot be read: {error}") from error
     tables = [read(store, name, dataset, files[name]) for name in wanted]
-    tables += [_as_read(dataset, table) for table in others]
+    tables += [as_read(dataset, table) for table in others]
     return pa.concat_tables([_empty(dataset), *tables]).unify_dictionaries().combine_chunks()
 
 
@@ -80,10 +81,11 @@ def _parquet(dataset: str, data: bytes) -> pa.Table:
 @cache
 def _empty(dataset: str) -> pa.Table:
     """No rows, with the columns as Parquet gives them back: it renames the parts of lists and maps."""
-    return _as_read(dataset, schemas()[dataset].empty_table())
+    return as_read(dataset, schemas()[dataset].empty_table())
 
 
-def _as_read(dataset: str, table: pa.Table) -> pa.Table:
+def as_read(dataset: str, table: pa.Table) -> pa.Table:
+    """A table as it comes back from its file: with codes for columns of few values."""
     written = BytesIO()
     pq.write_table(table, written)
     return _parquet(dataset, written.getvalue())

@@ -35,6 +35,18 @@ def close(store: Store, work: Path, segment: OpenSegment) -> None:
         segment.release()
 
 
+def is_in_work(path: Path) -> bool:
+    """Whether a living run on this machine is writing or publishing a segment."""
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:  # it was closed this moment
+        return True
+    try:
+        return not lock(file)
+    finally:
+        os.close(file)
+
+
 def recover(store: Store, work: Path) -> None:
     """Mends what killed runs left in `work`: to be called behind the gate, by one process at a time.
 

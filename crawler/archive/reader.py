@@ -1,23 +1,19 @@
 """Reads an archive, and opens it for writing."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 
 from ..captures import ArchiveDamaged, Capture, Crawl, HostLedger
 from ..registry import Site
-from . import names, publishing
+from . import names
+from .claims import claimed
 from .index import Index
-from .locks import Owner, gate, local_claim
 from .names import Shard
 from .places import Places
-from .remote_locks import remote_claim
 from .store import Store
 from .writer import SEGMENT_SIZE, ArchiveWriter
-
-DEFAULT_SPOOL = Path("data") / "spool"  # where segments for a remote archive are written
 
 
 class Archive:
@@ -78,15 +74,7 @@ class Archive:
         """
         stem = names.stem(run_id, shard)
         store = Store(self.root)
-        work = store.local or (spool or DEFAULT_SPOOL) / sha256(self.root.encode()).hexdigest()[:16]
-        owner = Owner.here(run_id, now().strftime("%Y-%m-%dT%H:%M:%SZ"))
-        with ExitStack() as claim:
-            with gate(work / names.LOCKS):
-                if store.local:
-                    still_ours = claim.enter_context(local_claim(work / names.LOCKS, self.root, shard, owner))
-                else:
-                    still_ours = claim.enter_context(remote_claim(store, shard, owner, now))
-                publishing.recover(store, work)
+        with claimed(store, run_id, shard, spool, now) as (work, still_ours):
             writer = ArchiveWriter(store, work, run_id, stem, segment_size, still_ours)
             try:
                 yield writer

@@ -5,13 +5,13 @@ import fcntl
 import os
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from . import names
 from .entries import Entry
-from .records import NoRecord, entry_of, parsed
+from .records import NoRecord, Record, entry_of, parsed
 
 _MEMBER = b"\x1f\x8b\x08"  # how every gzip member begins
 _CHUNK = 1 << 16  # a report page compressed is 10 to 30 kB
@@ -25,11 +25,16 @@ class ArchiveFull(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A whole record in a segment: its place and what it says (None: nothing of ours)."""
+    """A whole record in a segment: its place, the record and what it says (None: nothing of ours)."""
 
     offset: int
     length: int
+    record: Record
     entry: Entry | None
+
+    def without_record(self) -> "Found":
+        """Only what it says: there may be a hundred thousand in a segment."""
+        return replace(self, record=Record({}, b""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,8 @@ class OpenSegment:
         except FileExistsError:
             return None
         except OSError as error:
-            raise full(path, error) from error
+            raise_if_full(path, error)
+            raise
         if not (lock(file) and _is_still(path, file)):
             os.close(file)
             return None
@@ -81,7 +87,8 @@ class OpenSegment:
         except OSError as error:
             os.ftruncate(self.file, offset)
             os.lseek(self.file, offset, os.SEEK_SET)
-            raise full(self.path, error) from error
+            raise_if_full(self.path, error)
+            raise
         self.size += len(member)
         return offset
 
@@ -96,12 +103,11 @@ class OpenSegment:
         os.close(self.file)
 
 
-def full(path: Path, error: OSError) -> Exception:
-    """The error as ArchiveFull, when that is what it is."""
-    if error.errno not in _FULL:
-        return error
-    return ArchiveFull(f"{path.parent}: no room left ({error.strerror}); what was written before is kept; make room, "
-                       "then run again")
+def raise_if_full(path: Path, error: OSError) -> None:
+    """Raises ArchiveFull when that is what an error means."""
+    if error.errno in _FULL:
+        raise ArchiveFull(f"{path.parent}: no room left ({error.strerror}); what was written before is kept; make "
+                          "room, then run again") from error
 
 
 def lock(file: int) -> bool:
@@ -119,7 +125,8 @@ def scan(stream: BinaryIO, name: str, size: int) -> Iterator[Found | Gap]:
     while offset < size:
         try:
             data, end = _member(stream, offset)
-            entry = entry_of(parsed(data), name, offset, end - offset)
+            record = parsed(data)
+            entry = entry_of(record, name, offset, end - offset)
         except NoRecord as error:
             following = _next_whole(stream, name, offset + 1)
             yield Gap(offset, str(error), last=following is None)
@@ -127,7 +134,7 @@ def scan(stream: BinaryIO, name: str, size: int) -> Iterator[Found | Gap]:
                 return
             offset = following
             continue
-        yield Found(offset, end - offset, entry)
+        yield Found(offset, end - offset, record, entry)
         offset = end
 
 

@@ -32,7 +32,7 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.I)  # text/html; c
 class ArchiveWriter:
     """Adds captures to an archive. Made by Archive.writer; any thread may call it.
 
-    Hashing and compression happen outside its lock. When a method returns, the operating system has the record: a
+    Hashing and compression hold up no other site. When a method returns, the operating system has the record: a
     kill loses nothing of it.
     """
 
@@ -47,7 +47,8 @@ class ArchiveWriter:
         self._index.load()
         self._sites: dict[str, SiteMemory] = {}
         self._segment: OpenSegment | None = None
-        self._rolled = False
+        self._unpublished: list[OpenSegment] = []  # closed, and on the way to where readers find them
+        self._finished: set[str] = set()
         self._lock = Lock()
         self._late: list[Exception] = []
 
@@ -86,18 +87,15 @@ class ArchiveWriter:
             last_modified=_storable(http.get("last-modified")), warc_file="", warc_offset=0, warc_length=0,
             last_seen_at=fetched_at, detail=_storable(detail),
         )  # fmt: skip
-        known = site.get(capture.capture_id)
-        if known and known.outcome == outcome and (digest is None or site.can_read(known)):
+        with site.lock:  # two threads with the same body: the second finds what the first wrote
+            known = site.get(capture.capture_id)
+            if not known or known.outcome != outcome or not (digest is None or site.can_read(known)):
+                return self._new(site, capture, headers, body)
             if digest is None:
                 return known
             led_from = capture.asked_url
             seen = Revisit(site_id, known.capture_id, fetched_at, self.run_id, http_status, "identical", led_from)
             return self._seen(site, known, seen, headers)
-        member = records.capture(capture, headers, body)
-        written = self._append(member, lambda segment, offset: replace(
-            capture, warc_file=segment, warc_offset=offset, warc_length=len(member)))  # fmt: skip
-        site.keep(written)
-        return written
 
     def revisit(
         self, capture: Capture, fetched_at: str, *, http_status: int = 304, headers: Headers = ()
@@ -122,6 +120,7 @@ class ArchiveWriter:
         self._append(records.finish(entry), lambda *_: entry)
         with self._lock:
             self._sites.pop(site.site_id, None)  # thousands of sites in one run: their captures need not stay
+            self._finished.add(site.site_id)
 
     def describe(self, site: Site, at: str) -> None:
         """Keeps the row of a site without a crawl, if it is not held as it is. Captures of a run that is killed before
@@ -137,22 +136,30 @@ class ArchiveWriter:
         with self._lock:
             segment, self._segment = self._segment, None
         if segment:
-            publishing.close(self._store, self._work, segment)
+            self._unpublished.append(segment)
+            self._publish(segment)
         if self._late:
             raise self._late[0]
 
     def _remember(self, site_id: str) -> SiteMemory:
-        """A site's memory from the index, and from what this run wrote since the index was read."""
-        if self._rolled:
-            self._index, self._rolled = Index(self._store, published=True), False
-        site = self._index.site(site_id)
-        entries: list[Entry] = self._segment.entries if self._segment else []
+        """A site's memory from the index; of one that this run has finished already, also from what it wrote."""
+        index, open_segments = self._index, [*self._unpublished, *filter(None, [self._segment])]
+        if site_id in self._finished:
+            index = Index(self._store, published=True)
+        entries = [entry for segment in open_segments for entry in segment.entries]
         captures = [e for e in entries if isinstance(e, Capture) and e.site_id == site_id]
         revisits = [e for e in entries if isinstance(e, Revisit) and e.site_id == site_id]
-        sizes = {**self._sizes, **({self._segment.name: self._segment.size} if self._segment else {})}
-        revisits = [*self._index.revisits(site_id), *revisits]
-        held = merged([*self._index.captures(site_id), *captures], revisits)
-        return SiteMemory(site, self._index.crawls(site_id), held, revisits, sizes, self._places.payload)
+        revisits += index.revisits(site_id)
+        sizes = {**self._sizes, **{segment.name: segment.size for segment in open_segments}}
+        held = merged([*index.captures(site_id), *captures], revisits)
+        return SiteMemory(index.site(site_id), index.crawls(site_id), held, revisits, sizes, self._places.payload)
+
+    def _new(self, site: SiteMemory, capture: Capture, headers: Headers, body: bytes | None) -> Capture:
+        member = records.capture(capture, headers, body)
+        written = self._append(member, lambda segment, offset: replace(
+            capture, warc_file=segment, warc_offset=offset, warc_length=len(member)))  # fmt: skip
+        site.keep(written)
+        return written
 
     def _seen(self, site: SiteMemory, capture: Capture, revisit: Revisit, headers: Headers) -> Capture:
         self._append(records.revisit(revisit, capture, headers), lambda *_: revisit)
@@ -169,14 +176,21 @@ class ArchiveWriter:
             segment.entries.append(entry)
             rolled = segment if segment.size >= self._segment_size else None
             if rolled:
-                self._segment, self._rolled = None, True
+                self._segment = None
+                self._unpublished.append(rolled)
                 self._sizes[rolled.name] = rolled.size
         if rolled:
-            try:
-                publishing.close(self._store, self._work, rolled)
-            except Exception as error:  # whatever a store's client raises; this page is safe, so its walk goes on
-                self._late.append(error)
+            self._publish(rolled)
         return entry
+
+    def _publish(self, segment: OpenSegment) -> None:
+        try:
+            publishing.close(self._store, self._work, segment)
+        except Exception as error:  # whatever a store's client raises; the page is safe, so its walk goes on
+            self._late.append(error)
+        else:
+            with self._lock:
+                self._unpublished.remove(segment)
 
     def _begin(self) -> OpenSegment:
         """A new segment; a run that finds nothing new never makes one."""

@@ -1,192 +1,297 @@
-"""The archive keeps what it was given, whatever happens to the process that writes it."""
+"""The archive keeps what it was given, once, in WARC files that other programs read."""
 
 import itertools
 import random
-import subprocess
-import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler import Archive, ArchiveBusy, ArchiveDamaged, ArchiveWriter, Capture, Crawl, Outcome, Site
-
-SITE = Site(
-    site_id="a", name="甲", home="http://a.gov.cn/", columns=("http://a.gov.cn/nb/",), family="trs", evidence="test"
+from crawler import Archive, ArchiveDamaged, Outcome
+from crawler.archive import projections
+from crawler.archive.store import Store
+from tests.crawler.archives import (
+    CRAWL,
+    LATER,
+    LEDGER,
+    NOW,
+    SITE,
+    add,
+    body,
+    check_with_warcio,
+    flip,
+    segment,
+    written,
 )
-NOW = "2021-02-01T02:03:04Z"
-CRAWL = Crawl(
-    run_id="run1", site_id="a", started_at=NOW, finished_at=NOW, declared_total=None, list_pages=1, items_seen=2,
-    reports_listed=1, captured=1, not_modified=0, failed=0, outcomes={"ok": 1}, complete=True,
-    stop_reason="every list page read", requests=2, bytes=10, seconds=0.5,
-)  # fmt: skip
 
 
-def add(writer: ArchiveWriter, number: int, body: bytes = b"") -> Capture:
-    return writer.add(
-        f"http://a.gov.cn/t20210101_{number}.html", "article", Outcome.OK, NOW,
-        body=body or f"<p>第{number}号".encode() * 50, http_status=200, title=f"年报{number}",
-        headers=[("Content-Type", "text/html; charset=GBK"), ("ETag", f'"{number}"'), ("Content-Encoding", "gzip")],
-    )  # fmt: skip
-
-
-def written(root: Path, count: int = 3, run_id: str = "run1") -> list[Capture]:
-    with Archive(root).writer(SITE, run_id) as writer:
-        return [add(writer, number) for number in range(count)]
-
-
-def segment(root: Path) -> Path:
-    (path,) = (root / "a").glob("*.warc.gz*")
-    return path
-
-
-def killed(root: Path, length: int | None, lines: int, torn: bytes = b"") -> None:
-    """Makes a written folder what a killed run leaves: an open segment of `length` bytes, an index of
-    `lines` whole lines and perhaps a torn one."""
-    path = segment(root)
-    opened = path.rename(path.with_name(path.name + ".open"))
-    opened.write_bytes(opened.read_bytes()[:length])
-    index = root / "a" / "captures.jsonl"
-    index.write_bytes(b"".join(index.read_bytes().splitlines(keepends=True)[:lines]) + torn)
-
-
-def check_with_warcio(root: Path) -> None:
-    """Another program's opinion of every segment: whole, and with the digests it names."""
-    paths = [str(path) for path in root.glob("*/*.warc.gz")]
-    assert paths
-    run = subprocess.run([sys.executable, "-m", "warcio.cli", "check", *paths], capture_output=True, text=True)
-    assert (run.returncode, run.stdout) == (0, "")
+def records(path: Path) -> list[Any]:
+    """The records of a segment as warcio reads them, each with its `body`."""
+    found = []
+    with path.open("rb") as stream:
+        for record in ArchiveIterator(stream, check_digests="raise"):
+            record.body = record.content_stream().read()
+            found.append(record)
+    return found
 
 
 def test_what_goes_in_comes_out(tmp_path: Path) -> None:
-    captures = written(tmp_path)
+    with Archive(tmp_path).writer("run1") as writer:
+        captures = [add(writer, number) for number in range(3)]
+        writer.finish(SITE, CRAWL, [LEDGER])
     archive = Archive(tmp_path)
+    assert archive.root == str(tmp_path)
     assert archive.site_ids() == ["a"]
     assert archive.site("a") == SITE
     assert archive.captures("a") == captures
-    assert archive.payload(captures[1]) == "<p>第1号".encode() * 50
+    assert archive.payload(captures[1]) == body(1)
+    assert archive.crawls("a") == [CRAWL]
+    assert archive.ledger("a") == [LEDGER]
     first = captures[0]
-    assert (first.title, first.media_type, first.charset, first.etag) == ("年报0", "text/html", "gbk", '"0"')
+    assert (first.media_type, first.charset, first.etag, first.last_seen_at) == ("text/html", "gbk", '"0"', NOW)
+    assert (first.warc_file, captures[1].warc_offset) == (
+        "run1-00000.warc.gz", first.warc_offset + first.warc_length)  # fmt: skip
     check_with_warcio(tmp_path)
+
+
+def test_an_archive_that_is_not_there_is_empty(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "none")
+    assert (archive.site_ids(), archive.captures("a"), archive.crawls("a"), archive.ledger("a")) == ([], [], [], [])
+    with pytest.raises(ArchiveDamaged, match="holds no site a"):
+        archive.site("a")
+    assert not (tmp_path / "none").exists()
 
 
 def test_other_warc_tools_can_replay_a_capture(tmp_path: Path) -> None:
     (capture,) = written(tmp_path, 1)
-    with segment(tmp_path).open("rb") as stream:
-        info, record = ((r, r.content_stream().read()) for r in ArchiveIterator(stream))
-    assert info[0].rec_type == "warcinfo"
-    assert record[0].rec_headers.get_header("WARC-Target-URI") == capture.url
-    assert record[0].http_headers.get_statuscode() == "200"
+    info, record = records(segment(tmp_path))
+    assert (info.rec_type, info.rec_headers.protocol) == ("warcinfo", "WARC/1.1")
+    assert record.rec_type == "response"
+    assert record.rec_headers.get_header("WARC-Target-URI") == capture.url
+    assert record.rec_headers.get_header("WARC-Payload-Digest") == capture.digest
+    assert record.http_headers.get_statuscode() == "200"
     # The body is stored decoded, so a reader must not be told to decode it again.
-    assert record[0].http_headers.get_header("Content-Encoding") is None
-    assert record[0].http_headers.get_header("X-Archive-Orig-Content-Encoding") == "gzip"
-    assert record[1] == Archive(tmp_path).payload(capture)
+    assert record.http_headers.get_header("Content-Encoding") is None
+    assert record.http_headers.get_header("X-Archive-Orig-Content-Encoding") == "gzip"
+    assert record.http_headers.get_header("Content-Length") == str(len(body(0)))
+    assert record.body == body(0) == Archive(tmp_path).payload(capture)
 
 
 def test_a_fetch_without_body_is_kept_and_has_no_payload(tmp_path: Path) -> None:
-    with Archive(tmp_path).writer(SITE, "run1") as writer:
-        writer.add("http://a.gov.cn/x", "article", Outcome.TIMEOUT, NOW, detail="took too long")
-    (capture,) = Archive(tmp_path).captures("a")
+    with Archive(tmp_path).writer("run1") as writer:
+        writer.add("a", "http://a.gov.cn/x", "article", Outcome.TIMEOUT, NOW, detail="took too long")
+        writer.add("a", "http://a.gov.cn/x", "article", Outcome.TIMEOUT, LATER, detail="took too long again")
+    (capture,) = Archive(tmp_path).captures("a")  # one run says it once
     assert (capture.outcome, capture.digest, capture.length, capture.detail) == ("timeout", None, 0, "took too long")
     with pytest.raises(ValueError, match="its outcome is timeout"):
         Archive(tmp_path).payload(capture)
+    assert [record.rec_type for record in records(segment(tmp_path))] == ["warcinfo", "metadata"]
     check_with_warcio(tmp_path)
 
 
 def test_the_same_bytes_are_kept_once_and_new_bytes_beside_them(tmp_path: Path) -> None:
     (first,) = written(tmp_path, 1)
-    with Archive(tmp_path).writer(SITE, "run2") as writer:
-        assert add(writer, 0) == first
-        second = add(writer, 0, b"corrected")
-        held = writer.held(first.url)
-    assert held == (second, b"corrected")
-    assert Archive(tmp_path).captures("a") == [first, second]
-    assert Archive(tmp_path).payload(first) == "<p>第0号".encode() * 50
+    with Archive(tmp_path).writer("run2") as writer:
+        seen = add(writer, 0, at=LATER)
+        assert seen == replace(first, last_seen_at=LATER)
+        second = add(writer, 0, b"corrected", LATER)
+        memory = writer.known("a")
+        assert memory.held(first.url) == second
+        assert memory.payload(second) == b"corrected"
+    assert Archive(tmp_path).captures("a") == [seen, second]
+    assert Archive(tmp_path).payload(first) == body(0)
+    _, revisit, response = records(tmp_path / "warc" / "run2-00000.warc.gz")
+    assert response.body == b"corrected"
+    head = revisit.rec_headers
+    assert (revisit.rec_type, revisit.body) == ("revisit", b"")
+    assert head.get_header("WARC-Profile").endswith("/1.1/revisit/identical-payload-digest")
+    assert head.get_header("WARC-Refers-To-Target-URI") == first.url
+    assert head.get_header("WARC-Refers-To-Date") == NOW
+    assert head.get_header("WARC-Payload-Digest") == first.digest
+    check_with_warcio(tmp_path)
 
 
-def test_a_run_that_finds_nothing_new_writes_no_segment(tmp_path: Path) -> None:
+def test_a_304_is_a_revisit(tmp_path: Path) -> None:
+    (first,) = written(tmp_path, 1)
+    with Archive(tmp_path).writer("run2") as writer:
+        seen = writer.revisit(first, LATER, headers=[("ETag", '"0"')])
+    assert Archive(tmp_path).captures("a") == [seen] == [replace(first, last_seen_at=LATER)]
+    _, revisit = records(tmp_path / "warc" / "run2-00000.warc.gz")
+    assert revisit.rec_headers.get_header("WARC-Profile").endswith("/1.1/revisit/server-not-modified")
+    assert revisit.http_headers.get_statuscode() == "304"
+    check_with_warcio(tmp_path)
+
+
+def test_a_page_that_went_back_to_what_it_said_is_held_as_that(tmp_path: Path) -> None:
+    with Archive(tmp_path).writer("run1") as writer:
+        first = add(writer, 0, b"one", "2021-01-01T00:00:00Z")
+        add(writer, 0, b"two", "2021-01-02T00:00:00Z")
+        add(writer, 0, b"one", "2021-01-03T00:00:00Z")
+    with Archive(tmp_path).writer("run2") as writer:
+        held = writer.known("a").held(first.url)
+        assert held
+        assert (held.capture_id, held.last_seen_at) == (first.capture_id, "2021-01-03T00:00:00Z")
+
+
+def test_an_address_that_leads_elsewhere_is_held_under_both(tmp_path: Path) -> None:
+    for run, asked, at in (("run1", "http://a.gov.cn/old", NOW), ("run2", "http://a.gov.cn/older", LATER)):
+        with Archive(tmp_path).writer(run) as writer:
+            writer.add("a", "http://a.gov.cn/new", "article", Outcome.OK, at, body=b"x", asked_url=asked)
+    with Archive(tmp_path).writer("run3") as writer:
+        memory = writer.known("a")
+        (capture,) = Archive(tmp_path).captures("a")
+        assert {memory.held(f"http://a.gov.cn/{name}") for name in ("new", "old", "older")} == {capture}
+        assert memory.held("http://a.gov.cn/") is None
+        assert memory.listed_urls == {"http://a.gov.cn/new", "http://a.gov.cn/old"}
+
+
+def test_memory_is_what_earlier_runs_left(tmp_path: Path) -> None:
+    with Archive(tmp_path).writer("run1") as writer:
+        memory = writer.known("a")
+        assert (memory.site, memory.crawls, memory.listed_urls, memory.reports()) == (None, [], set(), {})
+        capture = add(writer, 0)
+        writer.add("a", "http://a.gov.cn/gone", "article", Outcome.GONE, NOW, body=b"404", http_status=404)
+        writer.add("a", SITE.home, "home", Outcome.OK, NOW, body=b"home")
+        writer.finish(SITE, CRAWL, [])
+        assert writer.known("a").held(capture.url) == capture  # asked again after its end
+    with Archive(tmp_path).writer("run2") as writer:
+        memory = writer.known("a")
+        assert (memory.site, memory.crawls) == (SITE, [CRAWL])
+        assert memory.listed_urls == {capture.url, "http://a.gov.cn/gone"}
+        assert memory.reports() == {capture.url: None}
+        assert memory.held("http://a.gov.cn/gone") is None
+
+
+def test_a_run_that_finds_nothing_to_say_writes_no_segment(tmp_path: Path) -> None:
     written(tmp_path)
-    before = sorted((tmp_path / "a").glob("*"))
-    written(tmp_path, run_id="run2")
-    assert sorted((tmp_path / "a").glob("*")) == before
+    before = sorted((tmp_path / "warc").iterdir())
+    with Archive(tmp_path).writer("run2") as writer:
+        writer.known("a")
+    assert sorted((tmp_path / "warc").iterdir()) == before
+
+
+def test_a_site_described_again_as_it_was_is_not_written(tmp_path: Path) -> None:
+    for run, site in (("run1", SITE), ("run2", SITE), ("run3", replace(SITE, family="trs"))):
+        with Archive(tmp_path).writer(run) as writer:
+            writer.describe(site, LATER if run == "run3" else NOW)
+    assert [path.name for path in sorted((tmp_path / "warc").iterdir())] == [
+        "run1-00000.warc.gz", "run3-00000.warc.gz"]  # fmt: skip
+    assert Archive(tmp_path).site("a").family == "trs"
 
 
 def test_crawls_are_kept_in_order(tmp_path: Path) -> None:
-    with Archive(tmp_path).writer(SITE, "run1") as writer:
-        writer.finish(CRAWL)
-        writer.finish(replace(CRAWL, run_id="run2", complete=False))
+    with Archive(tmp_path).writer("run1") as writer:
+        writer.finish(SITE, replace(CRAWL, run_id="run2", started_at=LATER, finished_at=LATER, complete=False), [])
+        writer.finish(replace(SITE, name="乙"), CRAWL, [])
     crawls = Archive(tmp_path).crawls("a")
     assert [(crawl.run_id, crawl.complete) for crawl in crawls] == [("run1", True), ("run2", False)]
+    assert Archive(tmp_path).site("a").name == "甲"  # as it was last described
 
 
-def test_one_writer_a_site(tmp_path: Path) -> None:
-    archive, other = Archive(tmp_path), replace(SITE, site_id="b")
-    with archive.writer(SITE, "run1"), archive.writer(other, "run1"), pytest.raises(ArchiveBusy, match="wait until"):
-        archive.writer(SITE, "run2").__enter__()
-    with archive.writer(SITE, "run3"):
-        pass
+def test_a_certificate_of_another_site_is_refused(tmp_path: Path) -> None:
+    with Archive(tmp_path).writer("run1") as writer, pytest.raises(ValueError, match="not those of b"):
+        writer.finish(replace(SITE, site_id="b"), CRAWL, [])
 
 
 def test_a_reader_sees_the_captures_of_a_run_under_way(tmp_path: Path) -> None:
-    with Archive(tmp_path).writer(SITE, "run1") as writer:
+    with Archive(tmp_path).writer("run1") as writer:
         capture = add(writer, 1)
         assert Archive(tmp_path).captures("a") == [capture]
-        assert Archive(tmp_path).payload(capture) == "<p>第1号".encode() * 50
+        assert Archive(tmp_path).payload(capture) == body(1)
 
 
-@settings(max_examples=60, deadline=None)
-@given(cut=st.integers(0, 900), lines=st.integers(0, 4), torn=st.sampled_from([b"", b"{", b'{"capture_id": "ab']))
-def test_a_killed_run_loses_at_most_the_capture_in_flight(cut: int, lines: int, torn: bytes) -> None:
+def test_large_segments_are_split(tmp_path: Path) -> None:
+    with Archive(tmp_path).writer("run1", segment_size=1500) as writer:
+        captures = [add(writer, number) for number in range(6)]
+        seen = add(writer, 0, at=LATER)  # of a segment that is closed by now
+        writer.finish(SITE, CRAWL, [])
+        assert writer.known("a").held(seen.url) == seen  # from the segments of this run alone
+    names = sorted({capture.warc_file for capture in captures})
+    assert names == [f"run1-{number:05}.warc.gz" for number in range(len(names))]
+    assert len(names) > 2
+    assert all(a <= b for a, b in itertools.pairwise(capture.warc_file for capture in captures))
+    assert Archive(tmp_path).captures("a") == [seen, *captures[1:]]
+    assert [Archive(tmp_path).payload(capture) for capture in captures] == [body(number) for number in range(6)]
+    check_with_warcio(tmp_path)
+
+
+def test_a_run_id_used_again_takes_the_next_number(tmp_path: Path) -> None:
+    (first,) = written(tmp_path, 1)
+    with Archive(tmp_path).writer("run1") as writer:
+        second = add(writer, 1)
+    assert (first.warc_file, second.warc_file) == ("run1-00000.warc.gz", "run1-00001.warc.gz")
+
+
+def test_many_threads_may_add(tmp_path: Path) -> None:
+    with Archive(tmp_path).writer("run1", segment_size=20_000) as writer, ThreadPoolExecutor(8) as pool:
+        captures = list(pool.map(lambda number: add(writer, number), [*range(200), *range(200)]))
+    assert {capture.capture_id for capture in captures} == {c.capture_id for c in Archive(tmp_path).captures("a")}
+    assert all(Archive(tmp_path).payload(c) for c in Archive(tmp_path).captures("a"))
+    responses = sum(record.rec_type == "response" for path in (tmp_path / "warc").iterdir() for record in records(path))
+    assert responses == 200
+    check_with_warcio(tmp_path)
+
+
+@pytest.mark.parametrize("run_id", ["../up", "a/b", "", ".hidden", "a b", "x" * 81, "run\n1", "运行"])
+def test_a_run_id_that_would_be_another_path_is_refused(tmp_path: Path, run_id: str) -> None:
+    with pytest.raises(ValueError, match="run_id"), Archive(tmp_path / "in").writer(run_id):
+        pass
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "text", ["../../etc/passwd", "/etc/passwd", "a\r\nWARC-Type: response\r\n\r\nx", "\x00", "\udcff", "%0d%0a", "年报"]
+)
+def test_hostile_names_stay_in_the_archive_and_break_no_record(tmp_path: Path, text: str) -> None:
+    root = tmp_path / "archive"
+    with Archive(root).writer("run1") as writer:
+        capture = writer.add(
+            ascii(text), f"http://a.gov.cn/{text}", "article", Outcome.OK, NOW, body=b"x", http_status=999, title=text,
+            headers=[("Content-Type", text), (text, text), ("ETag", text)], media_type=text, detail=text,
+            parent_url=text,
+        )  # fmt: skip
+        writer.add(ascii(text), f"import:{text}", "file", Outcome.OK, NOW, body=b"y", media_type=text)
+        writer.add(ascii(text), text, "article", Outcome.TIMEOUT, NOW, detail=text)
+    assert [path.name for path in tmp_path.iterdir()] == ["archive"]
+    assert [path.name for path in (root / "warc").iterdir()] == ["run1-00000.warc.gz"]
+    kinds = [record.rec_type for record in records(segment(root))]
+    assert kinds == ["warcinfo", "response", "resource", "metadata"]
+    assert len(Archive(root).captures(capture.site_id)) == 3
+    assert Archive(root).payload(capture) == b"x"
+    check_with_warcio(root)
+
+
+@settings(max_examples=15, deadline=None)
+@given(order=st.permutations(range(5)), repeats=st.lists(st.integers(0, 4), max_size=4), seed=st.integers(0, 99))
+def test_the_order_of_adds_and_the_number_of_runs_do_not_matter(
+    order: list[int], repeats: list[int], seed: int
+) -> None:
     with TemporaryDirectory() as folder:
         root = Path(folder)
-        intact = written(root, 4)
-        size = segment(root).stat().st_size
-        ends = [capture.warc_offset for capture in intact[1:]] + [size]
-        whole = sum(end <= size - cut for end in ends)
-        # What the writer guarantees: an index line stands only for a record that is whole.
-        killed(root, size - cut, min(lines, whole), torn)
-        with Archive(root).writer(SITE, "run2") as writer:
-            for number in range(4):
-                add(writer, number)
-        captures = Archive(root).captures("a")
-        assert [capture.capture_id for capture in captures] == [capture.capture_id for capture in intact]
-        assert [capture.run_id for capture in captures] == ["run1"] * whole + ["run2"] * (4 - whole)
-        assert len((root / "a" / "captures.jsonl").read_bytes().splitlines()) == 4
-        for number, capture in enumerate(captures):
-            assert Archive(root).payload(capture) == f"<p>第{number}号".encode() * 50
-        assert not list((root / "a").glob("*.open"))
-        check_digests(root)
+        numbers = [*order, *repeats]
+        cut = random.Random(seed).randrange(len(numbers))
+        for run, part in (("run1", numbers[:cut]), ("run2", numbers[cut:])):
+            with Archive(root).writer(run) as writer:
+                for number in part:
+                    add(writer, number)
+        found = {capture.capture_id: Archive(root).payload(capture) for capture in Archive(root).captures("a")}
+        assert sorted(found.values()) == sorted(body(number) for number in range(5))
+        assert set(found) == {capture.capture_id for capture in written(root / "straight", 5)}
 
 
-def check_digests(root: Path) -> None:
-    for path in (root / "a").glob("*.warc.gz"):
-        with path.open("rb") as stream:
-            for record in ArchiveIterator(stream, check_digests="raise"):
-                record.content_stream().read()
-
-
-def test_the_index_is_rebuilt_from_the_segments_alone(tmp_path: Path) -> None:
-    captures = written(tmp_path)
-    captures += written(tmp_path, 5, run_id="run2")[3:]
-    (tmp_path / "a" / "captures.jsonl").unlink()
-    with Archive(tmp_path).writer(SITE, "run3"):
-        pass
-    assert Archive(tmp_path).captures("a") == captures
-
-
-def test_a_rebuilt_index_keeps_the_later_verdict_on_the_same_bytes(tmp_path: Path) -> None:
+def test_a_later_verdict_on_the_same_bytes_holds(tmp_path: Path) -> None:
     for run_id, outcome in (("run1", Outcome.NO_REPORT_CONTENT), ("run2", Outcome.OK)):
-        with Archive(tmp_path).writer(SITE, run_id) as writer:
-            writer.add("http://a.gov.cn/1.html", "article", outcome, NOW, body=b"x", http_status=200)
-    before = Archive(tmp_path).captures("a")
-    (tmp_path / "a" / "captures.jsonl").unlink()
-    with Archive(tmp_path).writer(SITE, "run3"):
-        pass
-    assert Archive(tmp_path).captures("a") == before
+        with Archive(tmp_path).writer(run_id) as writer:
+            writer.add("a", "http://a.gov.cn/1.html", "article", outcome, NOW, body=b"x", http_status=200)
+    (capture,) = Archive(tmp_path).captures("a")
+    assert (capture.outcome, capture.run_id) == (Outcome.OK, "run2")
 
 
 @pytest.mark.parametrize("damage", ["cut", "overwritten", "gone"])
@@ -197,8 +302,7 @@ def test_damage_is_reported_for_the_captures_it_hit_and_no_others(tmp_path: Path
     if damage == "cut":
         path.write_bytes(data[: second.warc_offset + 100])
     elif damage == "overwritten":
-        middle = second.warc_offset + 150
-        path.write_bytes(data[:middle] + b"\x00" * 20 + data[middle + 20 :])
+        flip(path, second.warc_offset + 150)
     else:
         path.unlink()
     lost = {"cut": [second, third], "overwritten": [second], "gone": [first, second, third]}[damage]
@@ -210,64 +314,56 @@ def test_damage_is_reported_for_the_captures_it_hit_and_no_others(tmp_path: Path
             assert Archive(tmp_path).payload(capture)
 
 
-def test_whole_records_behind_damage_survive_recovery(tmp_path: Path) -> None:
-    _, second, third, _ = written(tmp_path, 4)
-    killed(tmp_path, None, 0)
-    data = bytearray(segment(tmp_path).read_bytes())
-    middle = (second.warc_offset + third.warc_offset) // 2
-    data[middle : middle + 8] = b"\xff" * 8
-    segment(tmp_path).write_bytes(data)
-    with Archive(tmp_path).writer(SITE, "run2"):
-        pass
-    assert [capture.title for capture in Archive(tmp_path).captures("a")] == ["年报0", "年报2", "年报3"]
-
-
 def test_fetching_again_mends_a_damaged_capture(tmp_path: Path) -> None:
     _, second, _ = written(tmp_path)
-    path = segment(tmp_path)
-    data = bytearray(path.read_bytes())
-    data[second.warc_offset + 150 : second.warc_offset + 160] = bytes(10)
-    path.write_bytes(data)
-    with Archive(tmp_path).writer(SITE, "run2") as writer:
-        assert writer.held(second.url) is None  # so the crawler asks unconditionally
-        mended = add(writer, 1)
+    flip(segment(tmp_path), second.warc_offset + 150)
+    with Archive(tmp_path).writer("run2") as writer:
+        memory = writer.known("a")
+        assert memory.held(second.url) == second
+        with pytest.raises(ArchiveDamaged):
+            writer.revisit(second, LATER)  # the server said 304, but what it speaks of is lost
+        assert memory.held(second.url) is None  # so the crawler asks unconditionally
+        mended = add(writer, 1, at=LATER)
     assert mended.capture_id == second.capture_id
-    assert Archive(tmp_path).payload(mended) == "<p>第1号".encode() * 50
+    assert Archive(tmp_path).payload(mended) == body(1)
+    assert [c.capture_id for c in Archive(tmp_path).captures("a")].count(second.capture_id) == 1
     assert len(Archive(tmp_path).captures("a")) == 3
 
 
-@pytest.mark.parametrize("line", ['{"capture_id": 1}', "[]", "no json", '{"outcome": "splendid"}'])
-def test_an_index_line_that_is_none_is_damage(tmp_path: Path, line: str) -> None:
-    written(tmp_path)
-    index = tmp_path / "a" / "captures.jsonl"
-    index.write_text(line + "\n" + index.read_text("utf-8"), "utf-8")
-    with pytest.raises(ArchiveDamaged, match=r"captures\.jsonl"):
-        Archive(tmp_path).captures("a")
-
-
-@settings(max_examples=20, deadline=None)
-@given(order=st.permutations(range(5)), repeats=st.lists(st.integers(0, 4), max_size=4), seed=st.integers(0, 99))
-def test_the_order_of_adds_and_the_number_of_runs_do_not_matter(
-    order: list[int], repeats: list[int], seed: int
+def test_the_tables_are_read_once_for_all_sites_and_never_for_a_body(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with TemporaryDirectory() as folder:
-        root = Path(folder)
-        numbers = [*order, *repeats]
-        cut = random.Random(seed).randrange(len(numbers))
-        for run, part in (("run1", numbers[:cut]), ("run2", numbers[cut:])):
-            with Archive(root).writer(SITE, run) as writer:
-                for number in part:
-                    add(writer, number)
-        found = {capture.capture_id: Archive(root).payload(capture) for capture in Archive(root).captures("a")}
-        assert sorted(found.values()) == sorted(f"<p>第{number}号".encode() * 50 for number in range(5))
-        assert set(found) == {capture.capture_id for capture in written(root / "straight", 5)}
+    with Archive(tmp_path).writer("run1") as writer:
+        for number in range(50):
+            writer.add(f"site{number}", f"http://{number}.gov.cn/", "home", Outcome.OK, NOW, body=b"x")
+    capture = Archive(tmp_path).captures("site7")[0]
+    read: list[str] = []
+    real = projections.read
+
+    def noted(store: Store, name: str, dataset: str, data: bytes) -> pa.Table:
+        read.append(name)
+        return real(store, name, dataset, data)
+
+    monkeypatch.setattr("crawler.archive.projections.read", noted)
+    archive = Archive(tmp_path)
+    assert archive.payload(capture) == b"x"
+    assert read == []
+    assert all(len(archive.captures(f"site{number}")) == 1 for number in range(50))
+    assert read == ["run1-00000.captures.parquet", "run1-00000.revisits.parquet"]
 
 
-def test_large_segments_are_split(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crawler.archive._SEGMENT_SIZE", 1000)
-    captures = written(tmp_path, 6)
-    names = sorted({capture.warc_file for capture in captures})
-    assert names == [f"run1-{number:05}.warc.gz" for number in range(len(names))]
-    assert len(names) > 1
-    assert all(a <= b for a, b in itertools.pairwise(capture.warc_file for capture in captures))
-    assert [Archive(tmp_path).payload(capture) for capture in captures]
+def test_what_a_lost_or_shortened_segment_held_is_not_held(tmp_path: Path) -> None:
+    first, second, _ = written(tmp_path)
+    path = segment(tmp_path)
+    path.write_bytes(path.read_bytes()[: second.warc_offset + 10])
+    with Archive(tmp_path).writer("run2") as writer:
+        assert writer.known("a").held(first.url) == first
+        assert writer.known("a").held(second.url) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"no parquet", b"PAR1"])
+def test_a_projection_that_is_none_is_damage_with_its_remedy(tmp_path: Path, content: bytes) -> None:
+    written(tmp_path)
+    (tmp_path / "index" / "run1-00000.captures.parquet").write_bytes(content)
+    with pytest.raises(ArchiveDamaged, match=r"run1-00000\.captures\.parquet: .*gongkai archive reindex"):
+        Archive(tmp_path).captures("a")
