@@ -21,6 +21,8 @@ TOGETHER = 64
 """Sites walked at once. A walk waits for its site most of the time: at one request in two seconds a host, 64 walks
 make some 30 requests a second at most."""
 _TAIL = 2000  # characters of the process's last words that an error message carries
+TIMEOUT = 60.0
+"""Seconds from a request to the last byte of its answer; a slow drip ends here too."""
 _ARCHIVE_REFUSES = 3  # exit status of the process: its last words are a sentence for the user
 _PATIENCE = 90.0  # seconds a crawl has to end cleanly when its caller goes away: a request may take 60
 
@@ -51,13 +53,14 @@ def crawl_sites(
     quiet: str | None = None,
     together: int = TOGETHER,
     now: datetime | None = None,
+    timeout: float = TIMEOUT,
 ) -> list[Crawl]:
     """Crawls sites into the archive and returns the rows of the crawls, in the order in which they ended.
 
     `contact` (an address or a URL, default $GONGKAI_CONTACT) stands in the user agent. `shard` (k, n) says which part
     of a divided registry `sites` is; `archive_root` is a folder or an fsspec URL, whose segments grow in the local
-    folder `spool`. In the hours `quiet` ("8-20", Beijing time) nothing is asked. `now` replaces the machine's clock
-    in tests. `on_event` is called with {"event": "page", "site_id", "url", "outcome", "reports_listed", "captured",
+    folder `spool`. In the hours `quiet` ("8-20", Beijing time) nothing is asked. An answer may take `timeout` seconds.
+    `now` replaces the machine's clock in tests. `on_event` is called with {"event": "page", "site_id", "url", "outcome", "reports_listed", "captured",
     "not_modified", "failed"} after every page, {"event": "discovery", …} when a site's columns were looked for, and
     {"event": "crawl", …} at the end of each site.
 
@@ -66,14 +69,14 @@ def crawl_sites(
     """
     return run_order(
         sites, archive_root, contact=contact, on_event=on_event, shard=shard, spool=spool, quiet=quiet,
-        together=together, now=now,
+        together=together, now=now, timeout=timeout,
     )
 
 
 def run_order(
     sites: Sequence[Site], archive_root: str | Path, *, contact: str | None = None, on_event: Listener | None = None,
     shard: tuple[int, int] = (1, 1), spool: Path | None = None, quiet: str | None = None, together: int = TOGETHER,
-    now: datetime | None = None, job: str = "crawl",
+    now: datetime | None = None, timeout: float = TIMEOUT, job: str = "crawl",
 ) -> list[Crawl]:
     """`crawl_sites`, or with `job` "probe" a look at each site instead of a crawl."""
     contact = contact or os.environ.get(CONTACT_VARIABLE) or None
@@ -88,7 +91,7 @@ def run_order(
     order = {
         "job": job, "sites": [said(site) for site in sites], "archive": _place(archive_root), "contact": contact,
         "shard": shard, "spool": str(spool) if spool else None, "quiet": quiet, "together": together,
-        "now": now.isoformat() if now else None,
+        "now": now.isoformat() if now else None, "timeout": timeout,
     }  # fmt: skip
     return _run(order, on_event)
 

@@ -63,10 +63,8 @@ for name, command, examples in (
     ("schedule", schedule.schedule, schedule.EXAMPLES),
 ):
     app.command(name, help=_help(command), epilog=f"Examples:\n{examples}")(command)
-for name, command, examples in (
-    ("probe", probe.probe, probe.PROBE_EXAMPLES), ("add", probe.add, probe.ADD_EXAMPLES)
-):
-    sites.app.command(name, help=_help(command), epilog=f"Examples:\n{examples}")(command)
+sites.app.command("probe", help=_help(probe.probe), epilog=f"Examples:\n{probe.PROBE_EXAMPLES}")(probe.probe)
+sites.app.command("add", help=_help(probe.add), epilog=f"Examples:\n{probe.ADD_EXAMPLES}")(probe.add)
 app.add_typer(sites.app, name="sites")
 app.add_typer(archive.app, name="archive")
 app.add_typer(sandbox.app, name="sandbox")

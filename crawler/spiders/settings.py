@@ -6,13 +6,11 @@ from ..archive import SOFTWARE
 
 MOST_BYTES = 50 << 20
 """A body larger than this is refused, however it is compressed."""
-TIMEOUT = 60.0
-"""Seconds from the request to the last byte; a slow drip ends here too."""
 
 
-def settings(contact: str | None, sandbox: bool, refused: dict[str, str]) -> dict[str, Any]:
-    """`contact` stands in the user agent; `sandbox` lets loopback through; `refused` takes the names that lead to
-    private addresses."""
+def settings(contact: str | None, sandbox: bool, timeout: float, refused: dict[str, str]) -> dict[str, Any]:
+    """`contact` stands in the user agent; `sandbox` lets loopback through; an answer may take `timeout` seconds;
+    `refused` takes the names that lead to private addresses."""
     return {
         "SANDBOX": sandbox,
         "REFUSED": refused,
@@ -24,7 +22,7 @@ def settings(contact: str | None, sandbox: bool, refused: dict[str, str]) -> dic
         "DOWNLOAD_DELAY": 0,  # ours (pace.py): with Crawl-delay, Retry-After, caps of domains, quiet hours
         "CONCURRENT_REQUESTS": 0,  # 16; a walk has one request under way, and walks are counted
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,  # 8; slots are host and port
-        "DOWNLOAD_TIMEOUT": TIMEOUT,  # 180
+        "DOWNLOAD_TIMEOUT": timeout,  # 180
         "DOWNLOAD_MAXSIZE": MOST_BYTES,  # 1 GB
         "DOWNLOAD_WARNSIZE": 0,  # 32 MB; off, too_large says it
         "DOWNLOAD_VERIFY_CERTIFICATES": True,  # False!

@@ -306,7 +306,7 @@ def stopped_after(site: Site, root: Path, pages: int, how: signal.Signals) -> li
     assert process.stdout is not None
     order = {
         "job": "crawl", "sites": [said(site)], "archive": str(root), "contact": None, "shard": (1, 1), "spool": None,
-        "quiet": None, "together": 1, "now": None,
+        "quiet": None, "together": 1, "now": None, "timeout": 60.0,
     }  # fmt: skip
     process.stdin.write(json.dumps(order).encode())
     process.stdin.close()
@@ -363,7 +363,7 @@ def test_two_crawls_of_one_site_do_not_meet(web: Website, tmp_path: Path) -> Non
     site = publish(web, 1)
     with (
         Archive(tmp_path).writer("other"),
-        pytest.raises(CrawlFailed, match="run other .* is writing here since .*; wait until it has ended$"),
+        pytest.raises(CrawlFailed, match=r"run other .* is writing here since .*; wait until it has ended$"),
     ):
         crawl_site(site, tmp_path)
 

@@ -6,9 +6,10 @@ from itertools import count
 
 import pytest
 
-from crawler.captures import Capture, ColumnWalk, Crawl, Kind
+from crawler.captures import Capture, ColumnWalk, Crawl
 from crawler.health import Health, State, due_year, health, years_of
 from crawler.outcomes import Outcome
+from crawler.page import Kind
 from crawler.registry import Site
 
 SITE = Site("anshun", "安顺市", "http://www.anshun.gov.cn/", "seen")

@@ -20,7 +20,7 @@ from twisted.web.client import ResponseFailed
 
 from crawler import Outcome, Undecodable
 from crawler.decoding import decode
-from crawler.outcomes import judge_article, judge_file, judge_list, of_status
+from crawler.outcomes import Verdict, judge_article, judge_file, judge_list, of_status
 from crawler.page import Ask, Listing, Page, Row
 from crawler.spiders.failures import judge_failure
 from crawler.spiders.retrying import retry_after
@@ -104,7 +104,7 @@ def test_files_prove_themselves_by_their_first_bytes(body: bytes, name: str, out
 
 def test_a_file_that_is_another_type_than_its_name_says_is_kept_with_a_note() -> None:
     verdict = judge_file(b"PK\x03\x04", "年报.doc", None)
-    assert verdict == (Outcome.OK, "named .doc, is docx or xlsx or ofd or zip")
+    assert verdict == Verdict(Outcome.OK, "named .doc, is docx or xlsx or ofd or zip")
 
 
 def tls_failure() -> DownloadFailedError:

@@ -81,7 +81,7 @@ def test_one_host_never_sees_two_requests_and_a_domain_no_more_than_its_cap() ->
             under_way.remove(host)
 
     async def all_at_once() -> dict[str, int]:
-        pace, under_way, most = Pace(), [], dict[str, int]()
+        pace, under_way, most = Pace(), list[str](), dict[str, int]()
         hosts = ["www.a.gov.cn", "czj.a.gov.cn", "jyj.a.gov.cn", "wjw.a.gov.cn", "www.b.gov.cn"] * 4
         await asyncio.gather(*(ask(pace, host, under_way, most) for host in hosts))
         return most

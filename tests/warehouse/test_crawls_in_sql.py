@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from parquet_rows import write
 
 import warehouse
+from tests.warehouse.parquet_rows import write
 
 
 def site(site_id: str, **more: Any) -> dict[str, Any]:
