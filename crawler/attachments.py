@@ -96,7 +96,7 @@ def _in_script(code: str) -> Iterator[tuple[str, str]]:
     if "<a " in code:
         yield from ((href, name) for href, name in _linked(LexborHTMLParser(code)) if not rules.picture.search(href))
     for address in rules.quoted.findall(code):
-        # "某县2024年年报.pdf" beside "url": "/fj/7.pdf" in JSON is a name; addresses in Chinese have a folder before them.
+        # "某县2024年年报.pdf" beside "url": "/fj/7.pdf" in JSON is a name; an address in Chinese has a folder before it.
         is_name = "/" not in address and not address.isascii()
         if not (is_name or rules.picture.search(address) or _TEMPLATE.search(address)):
             yield address, ""

@@ -106,8 +106,8 @@ class Crawl:
     """One site in one run. `captured` counts new captures with outcome ok, `not_modified` those we hold
     already, `failed` the rest, `rows_new` the list rows not seen in earlier runs; `complete` is a certificate: every
     list was read to its end and every report listed on the site is held. `columns` holds the certificates of the
-    lists; `withdrawn` the addresses of reports that we hold and that no list names any more, told only when every list was
-    read to its end."""
+    lists; `withdrawn` the addresses of reports that we hold and that no list names any more, told only when every
+    list was read to its end."""
 
     run_id: str
     site_id: str

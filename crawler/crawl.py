@@ -60,7 +60,9 @@ def crawl_sites(
     `contact` (an address or a URL, default $GONGKAI_CONTACT) stands in the user agent. `shard` (k, n) says which part
     of a divided registry `sites` is; `archive_root` is a folder or an fsspec URL, whose segments grow in the local
     folder `spool`. In the hours `quiet` ("8-20", Beijing time) nothing is asked. An answer may take `timeout` seconds.
-    `now` replaces the machine's clock in tests. `on_event` is called with {"event": "page", "site_id", "url", "outcome", "reports_listed", "captured",
+    `now` replaces the machine's clock in tests.
+
+    `on_event` is called with {"event": "page", "site_id", "url", "outcome", "reports_listed", "captured",
     "not_modified", "failed"} after every page, {"event": "discovery", …} when a site's columns were looked for, and
     {"event": "crawl", …} at the end of each site.
 

@@ -47,7 +47,8 @@ def crawl(order: dict[str, Any], archive: Any, now: Any) -> list[BaseException]:
     """Runs the spider to its end; returns the faults of our own code and of the disk."""
     sites = [Site.of(row) for row in order["sites"]]
     refused: dict[str, str] = {}
-    process = AsyncCrawlerProcess(settings(order["contact"], any(site.sandbox for site in sites), order["timeout"], refused))
+    sandbox = any(site.sandbox for site in sites)
+    process = AsyncCrawlerProcess(settings(order["contact"], sandbox, order["timeout"], refused))
     crawler = process.create_crawler(SiteSpider)
     quiet = QuietHours.of(order["quiet"]) if order["quiet"] else None
     process.crawl(
