@@ -96,7 +96,7 @@ def _in_script(code: str) -> Iterator[tuple[str, str]]:
     if "<a " in code:
         yield from ((href, name) for href, name in _linked(LexborHTMLParser(code)) if not rules.picture.search(href))
     for address in rules.quoted.findall(code):
-        # "某县2024年年报.pdf" beside "url": "/fj/7.pdf" in JSON is a name; an address in Chinese has a folder before it.
+        # In JSON {"name": "某县2024年年报.pdf", "url": "/fj/7.pdf"}: Chinese without a folder before it is a name.
         is_name = "/" not in address and not address.isascii()
         if not (is_name or rules.picture.search(address) or _TEMPLATE.search(address)):
             yield address, ""
