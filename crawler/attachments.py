@@ -95,10 +95,10 @@ def _in_script(code: str) -> Iterator[tuple[str, str]]:
     rules = _rules()
     if "<a " in code:
         yield from ((href, name) for href, name in _linked(LexborHTMLParser(code)) if not rules.picture.search(href))
-    for address in rules.quoted.findall(code):
-        # "某县2024年年报.pdf" beside "url": "/fj/7.pdf" in JSON is a name; an address in Chinese has a folder before it.
-        is_name = "/" not in address and not address.isascii()
-        if not (is_name or rules.picture.search(address) or _TEMPLATE.search(address)):
+    for before, address in rules.quoted.findall(code):
+        # {"name": "2023年年报.pdf", "url": …}: a name is no address
+        placed = "/" in address or before in {"=", "("}
+        if placed and not rules.picture.search(address) and not _TEMPLATE.search(address):
             yield address, ""
 
 
@@ -168,7 +168,7 @@ class _Rules(NamedTuple):
     typed: re.Pattern[str]  # "2020年报.pdf", "P0202101.pdf?x=1"
     ending: re.Pattern[str]
     picture: re.Pattern[str]
-    quoted: re.Pattern[str]  # var file = './P020210129.pdf';
+    quoted: re.Pattern[str]  # var file = './P020210129.pdf'; with the sign before it
     paths: re.Pattern[str]
     icons: re.Pattern[str]
     viewers: re.Pattern[str]
@@ -187,6 +187,6 @@ def _rules() -> _Rules:
         typed=re.compile(rf"(?<=[^.,/])\.({types})(?![a-z0-9])", re.I),
         ending=re.compile(rf"\s*\.({types})$", re.I),
         picture=re.compile(r"\.(jpe?g|png)$", re.I),
-        quoted=re.compile(rf"""["']([^"'<>\s,]*[^"'<>\s,./]\.(?:{types}))["']""", re.I),
+        quoted=re.compile(rf"""([=(]?)\s*["']([^"'<>\s,]*[^"'<>\s,./]\.(?:{types}))["']""", re.I),
         paths=paths, icons=icons, viewers=viewers, bodies=tuple(tables["body"]["selectors"]),
     )  # fmt: skip

@@ -47,6 +47,8 @@ def found(markup: str) -> list[Attachment]:
         ('<embed src="/upload/nb.pdf">', "/upload/nb.pdf", ""),
         ('<object data="/upload/nb.pdf"></object>', "/upload/nb.pdf", ""),
         ("<script>var file = '/upload/nb.pdf';</script>", "/upload/nb.pdf", ""),
+        ("<script>var file='P020210129.pdf';</script>", "/zwgk/202101/P020210129.pdf", ""),
+        ('<script>show({"url": "/upload/nb.pdf"})</script>', "/upload/nb.pdf", ""),
         ("""<script>var file_appendix='<a href="/upload/nb.pdf">附件</a>';</script>""", "/upload/nb.pdf", "附件"),
         (
             r"""<script>var d = {"content":"<p><a href=\"\/attachment\/0\/5\/4746781.pdf\">附件.pdf<\/a>"};</script>""",
@@ -91,6 +93,7 @@ def test_links_that_lead_to_files(markup: str, path: str, name: str) -> None:
         '<a href="{{item.url}}.pdf">年报.pdf</a>',
         '<a href="javascript:;" data-href="/a.pdf" OLDSRC="/b.pdf">附件</a>',
         '<p>上一篇：<a href="t20220101_1.html">某县2021年年报.pdf</a></p>',
+        """<script>var d = {"name": "某县2023年年报.pdf", 'title': '2023.pdf'};</script>""",
         "<script>upload({accept: '.pdf,.doc', url: base + '.pdf'});</script>",
         '<iframe src="/video/player.html"></iframe>',
         '<div class="TRS_Editor"><img src="/images/logo.png"><img src="a.jpg" width="16"></div>',
