@@ -18,10 +18,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from .captions import squeeze
 from .page import Page
+from .scripts import unescaped
 
 _SOURCES = {"iframe": "src", "embed": "src", "object": "data"}
 _SHOWN = {"file", "url", "src", "pdf", "pdfurl", "path", "fileurl"}  # viewer.html?file=/x.pdf
 _NEIGHBOUR = re.compile(r"^\W*[上下前后]一?(篇|条|页|个)")  # 上一篇：某县2022年年报.pdf
+_TAG = re.compile(r"<[a-z/][^<>]*>", re.I)
 _TEMPLATE = re.compile(r"\{\{|\$\{|<%|['\"]\s*\+|%7B%7B", re.I)  # href="{{item.url}}": nobody filled it in
 # <a ms-attr-href="qzbFile">文件下载</a>, <a :href="file.url">附件</a>: the address is set by script.
 _BOUND = ("ms-attr-href", ":href", "v-bind:href", "ng-href", "data-bind")
@@ -91,13 +93,13 @@ def _linked(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
 def _in_script(code: str) -> Iterator[tuple[str, str]]:
     """Files in scripts: markup as a string (gkmlpt keeps a whole article so) and plain addresses; pictures there are
     the buttons of the site."""
-    code = code.replace("\\/", "/").replace('\\"', '"').replace("\\'", "'")
-    rules = _rules()
+    code, rules = unescaped(code), _rules()
     if "<a " in code:
         yield from ((href, name) for href, name in _linked(LexborHTMLParser(code)) if not rules.picture.search(href))
+        code = _TAG.sub("", code)  # alt="2023年年报.pdf" is a name
     for before, address in rules.quoted.findall(code):
         # {"name": "2023年年报.pdf", "url": …}: a name is no address
-        placed = "/" in address or before in {"=", "("}
+        placed = "/" in address or (before in {"=", "("} and address.isascii())
         if placed and not rules.picture.search(address) and not _TEMPLATE.search(address):
             yield address, ""
 

@@ -146,6 +146,13 @@ def test_addresses_by_their_path_alone(sample: str) -> None:
     assert [each.name for each in found(f'<a href="{sample}">下载</a>')] == ["下载"]
 
 
+def test_markup_in_a_script_is_read_as_markup() -> None:
+    content = r'''\u003Ca href=\"\/attachment\/0\/5\/7.pdf\" alt=\"2024年年报.pdf\"\u003E2024年年报.pdf\u003C/a\u003E'''
+    assert found(f'<script>window._CONFIG = {{DETAIL: {{"content":"{content}"}}}};</script>') == [
+        Attachment("http://www.a.gov.cn/attachment/0/5/7.pdf", "2024年年报.pdf")
+    ]
+
+
 def test_a_name_in_json_is_no_address() -> None:
     data = '<script>var d = {"name": "某县2024年政府信息公开年报.pdf", "url": "/attachment/0/585/4746781.pdf"}</script>'
     found = attachments(Page("http://www.a.gov.cn/gkmlpt/content/8/8/post_1.html", data))
