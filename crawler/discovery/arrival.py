@@ -62,7 +62,8 @@ def judge(page: Page, listing: Listing, *, led: bool, named: Named | None) -> Ar
         return Arrival(0.6 if whole else 0.55, name, f"{calls}its rows cannot be read: {listing.problem}")
     if whole:
         return Arrival(_EMPTY_LEVEL if says("level", name) else _EMPTY, name, f"{calls}{counted}")
-    return Arrival(0, "", f"{counted}, and nothing names the column")
+    problem = f"; {listing.problem}" if listing.problem else ""
+    return Arrival(0, "", f"{counted}, and nothing names the column{problem}")
 
 
 def column_name(page: Page) -> Named | None:

@@ -234,7 +234,8 @@ class _Search:
     def _reason(self) -> str:
         """Why nothing was found, in a sentence that says what was seen."""
         steps = [step for step in self._tried if step.score and not step.seen.startswith("not looked at")]
-        parts = [f"{count} pages looked at"] if (count := self._budget - self._left) else []
+        looked = self._budget - self._left
+        parts = [f"{looked} page{'s' if looked > 1 else ''} looked at"] if looked else []
         if steps:
             best = max(steps, key=lambda step: step.score)
             parts.append(f"the best link 「{best.text}」 led to: {best.seen}")
