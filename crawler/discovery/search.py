@@ -15,6 +15,7 @@ from .found import Column, Discovery, Fetch, Tried, distinct
 from .frontier import Candidate, Frontier, Siblings
 from .links import Link, closed_entries, forward_of, is_markup, links_of
 from .scoring import FEW, ONE_REPORT_SCORE, Scored, door_score, frame_score, government, key_of, score, tab_score
+from .words import says
 
 ONE_REPORT = "single"
 """The family of a column that is one report."""
@@ -46,7 +47,7 @@ class _Search:
         self._last_resort: list[Column] = []
         self._tried: list[Tried] = []
         self._refused: Counter[str] = Counter()
-        self._nested = False
+        self._nested = self._barred = False
         self._closed: list[str] = []  # entries that name the column and are opened by script
         self._home_links = self._home_reports = self._reports_seen = 0
 
@@ -169,6 +170,8 @@ class _Search:
         if names and answer.startswith("off_site"):
             evidence = f"the link 「{text}」 leads to another host, which was not looked at"
             self._last_resort.append(Column(ask, "", "", text, evidence, 0.3, ()))
+        elif names:  # what lies behind it may be the column, so that an empty one elsewhere is none
+            self._barred = True
         return None
 
     async def _ask(self, ask: Ask) -> Page | str:
@@ -183,8 +186,11 @@ class _Search:
         url = page.url if leads_to_list(page.url) or page.asked.url != scored.link.url else scored.link.url
         ask = Ask(f"{urldefrag(url).url}#{page.fragment}" if page.fragment else urldefrag(url).url)
         name = arrival.name or scored.text
-        found = self._columns if arrival.proven else self._last_resort
-        found.append(Column(ask, family, mark, name, arrival.evidence, arrival.confidence, rows))
+        column = Column(ask, family, mark, name, arrival.evidence, arrival.confidence, rows)
+        if arrival.proven:
+            self._columns.append(column)
+        elif not says("level", name):  # an empty list of departments is an index of their sites
+            self._last_resort.append(column)
         seen = "the column" if arrival.proven else "named like the column, but empty"
         self._tell(scored.link.url, scored.text, scored.score, f"{seen}: {arrival.evidence}")
 
@@ -228,7 +234,9 @@ class _Search:
         self._tried.append(Tried(url, text, value, seen))
 
     def result(self) -> Discovery:
-        columns = distinct(self._columns) or distinct(self._single) or distinct(self._last_resort)[:1]
+        columns = distinct(self._columns) or distinct(self._single)
+        if not columns and not self._barred:
+            columns = distinct(self._last_resort)[:1]
         return Discovery(columns, tuple(self._tried), "" if columns else self._reason())
 
     def _reason(self) -> str:

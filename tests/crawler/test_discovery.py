@@ -375,6 +375,14 @@ def test_a_named_column_without_rows_is_kept_only_when_nothing_better_is_found()
     assert addresses(both) == ["/gk/zfxxgknb/"]
 
 
+@pytest.mark.parametrize(("name", "other"), [("政府信息公开年报", "forbidden"), ("部门年报", "")])
+def test_an_empty_list_is_none_beside_a_shut_one_or_for_departments(name: str, other: str) -> None:
+    links = f'<a href="/nb/">{name}</a>' + ('<a href="/zwgk/nb/">信息公开年报</a>' if other else "")
+    found, _ = search(links, {"/nb/": column(name, "<li>暂无内容</li>"), "/zwgk/nb/": other})
+    assert not found.columns
+    assert "named like the column, but empty" in found.reason or "1 forbidden" in found.reason
+
+
 def test_the_home_page_is_no_column_for_its_newest_rows() -> None:
     found, _ = search(f"<ul>{rows()}</ul>")
     assert not found.columns
