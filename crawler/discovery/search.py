@@ -47,6 +47,7 @@ class _Search:
         self._last_resort: list[Column] = []
         self._tried: list[Tried] = []
         self._refused: Counter[str] = Counter()
+        self._behind_doors: set[str] = set()
         self._nested = self._barred = False
         self._closed: list[str] = []  # entries that name the column and are opened by script
         self._home_links = self._home_reports = self._reports_seen = 0
@@ -110,7 +111,9 @@ class _Search:
         if (door := forward_of(page)) and government(door) == government(url) and not self.frontier.is_done(door):
             self._tell(url, scored.text, scored.score, f"a door to {door}")
             self.frontier.done(door)
-            return await self._get(Ask(door), scored.text, scored.score)
+            behind = await self._get(Ask(door), scored.text, scored.score)
+            self._behind_doors.update([behind.url] if behind else [])
+            return behind
         if key_of(page.url) != key_of(url):
             if self.frontier.is_done(page.url):
                 self._tell(url, scored.text, scored.score, f"leads to {page.url}, known already")
@@ -183,7 +186,7 @@ class _Search:
         self, page: Page, scored: Scored, arrival: Arrival, family: str, mark: str, rows: tuple[Row, ...]
     ) -> None:
         # An address that leads on to a report is kept as it is: it will lead to another one next year.
-        url = page.url if leads_to_list(page.url) or page.asked.url != scored.link.url else scored.link.url
+        url = page.url if leads_to_list(page.url) or page.url in self._behind_doors else scored.link.url
         ask = Ask(f"{urldefrag(url).url}#{page.fragment}" if page.fragment else urldefrag(url).url)
         name = arrival.name or scored.text
         column = Column(ask, family, mark, name, arrival.evidence, arrival.confidence, rows)
