@@ -18,10 +18,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from .captions import squeeze
 from .page import Page
+from .scripts import unescaped
 
 _SOURCES = {"iframe": "src", "embed": "src", "object": "data"}
 _SHOWN = {"file", "url", "src", "pdf", "pdfurl", "path", "fileurl"}  # viewer.html?file=/x.pdf
 _NEIGHBOUR = re.compile(r"^\W*[上下前后]一?(篇|条|页|个)")  # 上一篇：某县2022年年报.pdf
+_TAG = re.compile(r"<[a-z/][^<>]*>", re.I)
 _TEMPLATE = re.compile(r"\{\{|\$\{|<%|['\"]\s*\+|%7B%7B", re.I)  # href="{{item.url}}": nobody filled it in
 # <a ms-attr-href="qzbFile">文件下载</a>, <a :href="file.url">附件</a>: the address is set by script.
 _BOUND = ("ms-attr-href", ":href", "v-bind:href", "ng-href", "data-bind")
@@ -91,14 +93,14 @@ def _linked(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
 def _in_script(code: str) -> Iterator[tuple[str, str]]:
     """Files in scripts: markup as a string (gkmlpt keeps a whole article so) and plain addresses; pictures there are
     the buttons of the site."""
-    code = code.replace("\\/", "/").replace('\\"', '"').replace("\\'", "'")
-    rules = _rules()
+    code, rules = unescaped(code), _rules()
     if "<a " in code:
         yield from ((href, name) for href, name in _linked(LexborHTMLParser(code)) if not rules.picture.search(href))
-    for address in rules.quoted.findall(code):
-        # In JSON {"name": "某县2024年年报.pdf", "url": "/fj/7.pdf"}: Chinese without a folder before it is a name.
-        is_name = "/" not in address and not address.isascii()
-        if not (is_name or rules.picture.search(address) or _TEMPLATE.search(address)):
+        code = _TAG.sub("", code)  # alt="2023年年报.pdf" is a name
+    for before, address in rules.quoted.findall(code):
+        # {"name": "2023年年报.pdf", "url": …}: a name is no address
+        placed = "/" in address or (before in {"=", "("} and address.isascii())
+        if placed and not rules.picture.search(address) and not _TEMPLATE.search(address):
             yield address, ""
 
 
@@ -168,7 +170,7 @@ class _Rules(NamedTuple):
     typed: re.Pattern[str]  # "2020年报.pdf", "P0202101.pdf?x=1"
     ending: re.Pattern[str]
     picture: re.Pattern[str]
-    quoted: re.Pattern[str]  # var file = './P020210129.pdf';
+    quoted: re.Pattern[str]  # var file = './P020210129.pdf'; with the sign before it
     paths: re.Pattern[str]
     icons: re.Pattern[str]
     viewers: re.Pattern[str]
@@ -187,6 +189,6 @@ def _rules() -> _Rules:
         typed=re.compile(rf"(?<=[^.,/])\.({types})(?![a-z0-9])", re.I),
         ending=re.compile(rf"\s*\.({types})$", re.I),
         picture=re.compile(r"\.(jpe?g|png)$", re.I),
-        quoted=re.compile(rf"""["']([^"'<>\s,]*[^"'<>\s,./]\.(?:{types}))["']""", re.I),
+        quoted=re.compile(rf"""([=(]?)\s*["']([^"'<>\s,]*[^"'<>\s,./]\.(?:{types}))["']""", re.I),
         paths=paths, icons=icons, viewers=viewers, bodies=tuple(tables["body"]["selectors"]),
     )  # fmt: skip

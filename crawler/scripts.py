@@ -38,6 +38,21 @@ def code(page: Page) -> str:
     return _COMMENT.sub("", "\n".join(script.text() for script in page.tree.css("script:not([src])")))
 
 
+def unescaped(source: str) -> str:
+    r"""A script with its \u5e74, \/ and \" as they are meant, for reading the markup and the addresses in its texts.
+
+    >>> unescaped('"\\u5e74\\u62a5": "\\/nb\\/"')
+    '"年报": "/nb/"'
+    """
+    source = re.sub(r"\\u([0-9a-fA-F]{4})", _character, source)
+    return source.replace("\\/", "/").replace('\\"', '"').replace("\\'", "'")
+
+
+def _character(found: re.Match[str]) -> str:
+    number = int(found[1], 16)
+    return "" if 0xD800 <= number <= 0xDFFF else chr(number)  # half of a pair is no character
+
+
 def variables(source: str) -> dict[str, Value]:
     """The variables that are given a plain text or number; of several the last one.
 

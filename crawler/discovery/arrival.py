@@ -6,13 +6,13 @@ from ..dialects import dialect, leads_to_list
 from ..page import Listing, Page, Row
 from ..pagenames import breadcrumb_end, current_tabs, headings, metas, title_parts
 from ..titles import Announcement, announcement
-from .words import names_column, names_other_column, says
+from .words import names_column, names_other_column
 
 WHOLE = frozenset({"ColumnName", "title", "breadcrumb"})
 """Where words stand that name the whole page; a heading or a tab may name a block of it."""
 
 _MOST, _SOME = 0.6, 0.2  # of the rows must announce reports, where nothing names the page and where something does
-_EMPTY, _EMPTY_LEVEL = 0.5, 0.4  # the confidence in a page that is named like the column and lists no report
+_EMPTY = 0.5  # the confidence in a page that is named like the column and lists no report
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,9 @@ def judge(page: Page, listing: Listing, *, led: bool, named: Named | None) -> Ar
         calls = calls or "the link names the column; "
         return Arrival(0.6 if whole else 0.55, name, f"{calls}its rows cannot be read: {listing.problem}")
     if whole:
-        return Arrival(_EMPTY_LEVEL if says("level", name) else _EMPTY, name, f"{calls}{counted}")
-    return Arrival(0, "", f"{counted}, and nothing names the column")
+        return Arrival(_EMPTY, name, f"{calls}{counted}")
+    problem = f"; {listing.problem}" if listing.problem else ""
+    return Arrival(0, "", f"{counted}, and nothing names the column{problem}")
 
 
 def column_name(page: Page) -> Named | None:

@@ -10,6 +10,7 @@ from urllib.parse import urldefrag
 from selectolax.lexbor import LexborNode
 
 from ..page import Page
+from ..scripts import evaluated
 from .labels import own_words, words_around
 from .menus import ADDRESS, QUOTED, entries
 from .words import bare, names_column
@@ -76,8 +77,7 @@ def forward_of(page: Page) -> str | None:
         refresh = (meta.attributes.get("http-equiv") or "").lower() == "refresh"
         if refresh and (found := _REFRESH.match(meta.attributes.get("content") or "")):
             return _elsewhere(page, found[1])
-    few = len(page.tree.css("a[href], area[href], frame, iframe")) <= _DOOR
-    found = _MOVES.search(page.text) if few else None
+    found = _MOVES.search(page.text) if is_markup(page) and len(links_of(page)) <= _DOOR else None
     return _elsewhere(page, found[1].replace("\\/", "/")) if found else None
 
 
@@ -99,6 +99,8 @@ def _named(page: Page) -> Iterator[_Found]:
         return
     for node in page.tree.css("a, area, [onclick], [data-url], option[value], frame[src], iframe[src]"):
         yield from _of_node(node)
+    for node in page.tree.css("select[onchange]"):
+        yield from _of_select(node)
     left = _MOST_SCRIPT
     for node in page.tree.css("script"):
         if source := node.attributes.get("src"):
@@ -108,8 +110,13 @@ def _named(page: Page) -> Iterator[_Found]:
             code = node.text()[:left]
             left -= len(code)
             yield from ((address, texts, "script", None) for address, texts in entries(code))
+            yield from ((address, [], "frame", None) for address in _LOADED.findall(code))
 
 
+_LOADED = re.compile(r"\.load\(\s*[\"']([^\"'\s]+)")  # $("#nav").load("/include/nav.html")
+_CHANGED = re.compile(
+    r"\blocation(?:\.href)?\s*=\s*([^;]+)|window\.open\(([^;,]+)"
+)  # location.href='/nb/'+this.value+'/'
 _MENU_FILE = re.compile(r"(menu|nav|channel|tree|lanmu|daohang|column|header|top)[^/]*\.js([?#]|$)", re.I)
 _NOWHERE = re.compile(r"#(?!\d)|javascript:|about:blank", re.I)
 _ASIDE = ("data-url", "data-href", "data-link")  # read where href leads nowhere
@@ -136,6 +143,17 @@ def _of_node(node: LexborNode) -> Iterator[_Found]:
     codes = [href, attributes.get("onclick") or "", *(f"'{attributes.get(name) or ''}'" for name in _ASIDE)]
     for address in dict.fromkeys(word for code in codes for word in _clicks(code)):
         yield address, own_words(node), "click", node
+
+
+def _of_select(node: LexborNode) -> Iterator[_Found]:
+    """The addresses that the handler of a select puts together with the values of its options."""
+    changed = _CHANGED.search(node.attributes.get("onchange") or "")
+    expression = (changed[1] or changed[2] or "").rstrip(" )") if changed else ""
+    for option in node.css("option[value]") if expression else ():
+        value = option.attributes.get("value") or ""
+        address = evaluated(expression, {"this.value": value, "value": value})
+        if value and isinstance(address, str) and address != value:
+            yield address, [bare(option.text())], "option", None
 
 
 def _clicks(code: str) -> list[str]:

@@ -1,11 +1,11 @@
 """The menus that scripts draw, read out of their text: nothing is executed."""
 
-import json
 import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser
 
+from ..scripts import unescaped
 from .labels import own_words
 from .words import bare, path_score, text_score
 
@@ -29,7 +29,7 @@ _NUMBERED = re.compile(r"^(id|catid|cateid|cate_id|classify_id|channelid|nodeid)
 def entries(code: str) -> Iterator[Entry]:
     """Menus in scripts: markup to be written into the page, objects with a name and an address (or, in a category
     tree, a number: /gkmlpt/index#1076), and lone addresses whose path says enough."""
-    code = _unescaped(code)
+    code = unescaped(code)
     if "<a " in code:
         for node in LexborHTMLParser(code).css("a[href]"):
             href = (node.attributes.get("href") or "").strip()
@@ -63,16 +63,3 @@ def _of_object(segment: str, numbered: bool) -> Iterator[Entry]:
             yield address, names
     if numbered and number and not addresses and any((text_score(name) or 0) >= 50 for name in names):
         yield f"#{number}", names
-
-
-def _unescaped(code: str) -> str:
-    r"""
-    >>> _unescaped('"\\u5e74\\u62a5":"\\/nb\\/"')
-    '"年报":"/nb/"'
-    """
-    code = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: _character(found[1]), code)
-    return code.replace("\\/", "/").replace('\\"', '"').replace("\\'", "'")
-
-
-def _character(digits: str) -> str:
-    return "" if 0xD800 <= int(digits, 16) <= 0xDFFF else str(json.loads(f'"\\u{digits}"'))

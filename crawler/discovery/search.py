@@ -15,6 +15,7 @@ from .found import Column, Discovery, Fetch, Tried, distinct
 from .frontier import Candidate, Frontier, Siblings
 from .links import Link, closed_entries, forward_of, is_markup, links_of
 from .scoring import FEW, ONE_REPORT_SCORE, Scored, door_score, frame_score, government, key_of, score, tab_score
+from .words import says
 
 ONE_REPORT = "single"
 """The family of a column that is one report."""
@@ -46,7 +47,8 @@ class _Search:
         self._last_resort: list[Column] = []
         self._tried: list[Tried] = []
         self._refused: Counter[str] = Counter()
-        self._nested = False
+        self._behind_doors: set[str] = set()
+        self._nested = self._barred = False
         self._closed: list[str] = []  # entries that name the column and are opened by script
         self._home_links = self._home_reports = self._reports_seen = 0
 
@@ -109,7 +111,9 @@ class _Search:
         if (door := forward_of(page)) and government(door) == government(url) and not self.frontier.is_done(door):
             self._tell(url, scored.text, scored.score, f"a door to {door}")
             self.frontier.done(door)
-            return await self._get(Ask(door), scored.text, scored.score)
+            behind = await self._get(Ask(door), scored.text, scored.score)
+            self._behind_doors.update([behind.url] if behind else [])
+            return behind
         if key_of(page.url) != key_of(url):
             if self.frontier.is_done(page.url):
                 self._tell(url, scored.text, scored.score, f"leads to {page.url}, known already")
@@ -169,6 +173,8 @@ class _Search:
         if names and answer.startswith("off_site"):
             evidence = f"the link 「{text}」 leads to another host, which was not looked at"
             self._last_resort.append(Column(ask, "", "", text, evidence, 0.3, ()))
+        elif names:  # what lies behind it may be the column, so that an empty one elsewhere is none
+            self._barred = True
         return None
 
     async def _ask(self, ask: Ask) -> Page | str:
@@ -180,11 +186,14 @@ class _Search:
         self, page: Page, scored: Scored, arrival: Arrival, family: str, mark: str, rows: tuple[Row, ...]
     ) -> None:
         # An address that leads on to a report is kept as it is: it will lead to another one next year.
-        url = page.url if leads_to_list(page.url) or page.asked.url != scored.link.url else scored.link.url
+        url = page.url if leads_to_list(page.url) or page.url in self._behind_doors else scored.link.url
         ask = Ask(f"{urldefrag(url).url}#{page.fragment}" if page.fragment else urldefrag(url).url)
         name = arrival.name or scored.text
-        found = self._columns if arrival.proven else self._last_resort
-        found.append(Column(ask, family, mark, name, arrival.evidence, arrival.confidence, rows))
+        column = Column(ask, family, mark, name, arrival.evidence, arrival.confidence, rows)
+        if arrival.proven:
+            self._columns.append(column)
+        elif not says("level", name):  # an empty list of departments is an index of their sites
+            self._last_resort.append(column)
         seen = "the column" if arrival.proven else "named like the column, but empty"
         self._tell(scored.link.url, scored.text, scored.score, f"{seen}: {arrival.evidence}")
 
@@ -228,13 +237,16 @@ class _Search:
         self._tried.append(Tried(url, text, value, seen))
 
     def result(self) -> Discovery:
-        columns = distinct(self._columns) or distinct(self._single) or distinct(self._last_resort)[:1]
+        columns = distinct(self._columns) or distinct(self._single)
+        if not columns and not self._barred:
+            columns = distinct(self._last_resort)[:1]
         return Discovery(columns, tuple(self._tried), "" if columns else self._reason())
 
     def _reason(self) -> str:
         """Why nothing was found, in a sentence that says what was seen."""
         steps = [step for step in self._tried if step.score and not step.seen.startswith("not looked at")]
-        parts = [f"{count} pages looked at"] if (count := self._budget - self._left) else []
+        looked = self._budget - self._left
+        parts = [f"{looked} page{'s' if looked > 1 else ''} looked at"] if looked else []
         if steps:
             best = max(steps, key=lambda step: step.score)
             parts.append(f"the best link 「{best.text}」 led to: {best.seen}")

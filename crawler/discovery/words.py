@@ -52,8 +52,12 @@ def text_score(text: str) -> int | None:
 
 
 def path_score(url: str) -> int | None:
-    """The same for an address: its path and, where that says nothing, its query; not the host."""
-    parts = urlsplit(url)
+    """The same for an address: its path and, where that says nothing, its query; not the host. None for what is no
+    address ("http://[")."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
     path = unquote(parts.path).lower()
     if says("path_reject", path):
         return None

@@ -47,6 +47,8 @@ def found(markup: str) -> list[Attachment]:
         ('<embed src="/upload/nb.pdf">', "/upload/nb.pdf", ""),
         ('<object data="/upload/nb.pdf"></object>', "/upload/nb.pdf", ""),
         ("<script>var file = '/upload/nb.pdf';</script>", "/upload/nb.pdf", ""),
+        ("<script>var file='P020210129.pdf';</script>", "/zwgk/202101/P020210129.pdf", ""),
+        ('<script>show({"url": "/upload/nb.pdf"})</script>', "/upload/nb.pdf", ""),
         ("""<script>var file_appendix='<a href="/upload/nb.pdf">附件</a>';</script>""", "/upload/nb.pdf", "附件"),
         (
             r"""<script>var d = {"content":"<p><a href=\"\/attachment\/0\/5\/4746781.pdf\">附件.pdf<\/a>"};</script>""",
@@ -91,6 +93,7 @@ def test_links_that_lead_to_files(markup: str, path: str, name: str) -> None:
         '<a href="{{item.url}}.pdf">年报.pdf</a>',
         '<a href="javascript:;" data-href="/a.pdf" OLDSRC="/b.pdf">附件</a>',
         '<p>上一篇：<a href="t20220101_1.html">某县2021年年报.pdf</a></p>',
+        """<script>var d = {"name": "某县2023年年报.pdf", 'title': '2023.pdf'};</script>""",
         "<script>upload({accept: '.pdf,.doc', url: base + '.pdf'});</script>",
         '<iframe src="/video/player.html"></iframe>',
         '<div class="TRS_Editor"><img src="/images/logo.png"><img src="a.jpg" width="16"></div>',
@@ -141,6 +144,13 @@ def test_each_pattern_is_found_in_its_samples(table: str, row: dict[str, object]
 @pytest.mark.parametrize("sample", [str(sample) for row in TABLES["path"] for sample in row["samples"]])
 def test_addresses_by_their_path_alone(sample: str) -> None:
     assert [each.name for each in found(f'<a href="{sample}">下载</a>')] == ["下载"]
+
+
+def test_markup_in_a_script_is_read_as_markup() -> None:
+    content = r'''\u003Ca href=\"\/attachment\/0\/5\/7.pdf\" alt=\"2024年年报.pdf\"\u003E2024年年报.pdf\u003C/a\u003E'''
+    assert found(f'<script>window._CONFIG = {{DETAIL: {{"content":"{content}"}}}};</script>') == [
+        Attachment("http://www.a.gov.cn/attachment/0/5/7.pdf", "2024年年报.pdf")
+    ]
 
 
 def test_a_name_in_json_is_no_address() -> None:

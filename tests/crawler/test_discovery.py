@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import dataclass, field
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.discovery import Discovery, child_sites, discover
 from crawler.page import Ask, Page
@@ -83,6 +85,7 @@ def addresses(found: Discovery) -> list[str]:
         "<li onclick=\"toUrl('zwgk/nb/')\">年度报告</li>",
         '<a href="/zwgk/nb/" title="某县人民政府门户网站欢迎您，敬请留言，电话见文末，请勿在其中谈及密事">年报</a>',
         "<script>var a = {'title': \"it's\", path: ['/zwgk/zfxxgknb/'] };</script>",
+        "<select onchange=\"location.href='/zwgk/'+this.value+'/'\"><option value='nb'>信息公开年报</option></select>",
         '<ul><li>公开<ul style="display:none"><li><a href="/zwgk/nb/">政府信息公开年报</a></li></ul></li></ul>',
     ],
 )
@@ -172,6 +175,30 @@ def test_a_menu_in_a_script_file() -> None:
     script = "var nav = [{title: '政府信息公开年报', href: '/zwgk/nb/'}];"
     found, _ = search('<script src="/js/menu.js"></script>', {"/js/menu.js": script, "/zwgk/nb/": column()})
     assert addresses(found) == ["/zwgk/nb/"]
+
+
+def test_a_menu_that_a_script_loads_into_the_page() -> None:
+    nav = "<ul><li><a href='/zwgk/nb/'>政府信息公开年报</a></li></ul>"
+    home = '<div id="nav"></div><script>$("#nav").load("/include/nav.html");</script>'
+    found, asked = search(home, {"/include/nav.html": nav, "/zwgk/nb/": column()})
+    assert addresses(found) == ["/zwgk/nb/"]
+    assert len(asked) == 2
+
+
+def test_a_link_that_fails_does_not_end_the_search() -> None:
+    links = '<a href="/old/nb/">政府信息公开年报</a><a href="/zwgk/">政务公开</a>'
+    found, _ = search(links, {"/zwgk/": page('<a href="nb/">年报</a>'), "/zwgk/nb/": column()})
+    assert addresses(found) == ["/zwgk/nb/"]
+
+
+def test_a_page_with_a_menu_in_its_script_is_no_door() -> None:
+    home = (
+        '<html><script>function login(){location.href="/login";} var menu = ['
+        '{"name":"政务公开","url":"/zwgk/"},{"name":"要闻","url":"/yw/"},{"name":"办事","url":"/bs/"},'
+        '{"name":"互动","url":"/hd/"}];</script></html>'
+    )
+    web = Web({"/zwgk/": page('<a href="nb/">年报</a>'), "/zwgk/nb/": column()})
+    assert addresses(asyncio.run(discover(Page(HOME, home), web.fetch))) == ["/zwgk/nb/"]
 
 
 def test_the_breadcrumb_of_a_report_on_the_home_page_leads_to_its_column() -> None:
@@ -348,6 +375,14 @@ def test_a_named_column_without_rows_is_kept_only_when_nothing_better_is_found()
     assert addresses(both) == ["/gk/zfxxgknb/"]
 
 
+@pytest.mark.parametrize(("name", "other"), [("政府信息公开年报", "forbidden"), ("部门年报", "")])
+def test_an_empty_list_is_none_beside_a_shut_one_or_for_departments(name: str, other: str) -> None:
+    links = f'<a href="/nb/">{name}</a>' + ('<a href="/zwgk/nb/">信息公开年报</a>' if other else "")
+    found, _ = search(links, {"/nb/": column(name, "<li>暂无内容</li>"), "/zwgk/nb/": other})
+    assert not found.columns
+    assert "named like the column, but empty" in found.reason or "1 forbidden" in found.reason
+
+
 def test_the_home_page_is_no_column_for_its_newest_rows() -> None:
     found, _ = search(f"<ul>{rows()}</ul>")
     assert not found.columns
@@ -480,3 +515,16 @@ def test_the_sites_of_departments_and_townships() -> None:
         ("县教育局", "http://www.a.gov.cn/bm/jyj/"),
         ("新店镇人民政府", "http://www.xindian.gov.cn"),
     ]
+
+
+# -- whatever stands in a page
+
+
+@given(
+    st.text(alphabet="<>\"'=/:[]{}()#?&%;.,-年报公开政务信息a1 \n", max_size=200),
+    st.sampled_from(["a", "script", "option"]),
+)
+def test_no_page_breaks_the_search(text: str, tag: str) -> None:
+    found, asked = search(f'<{tag} href="{text}" value="{text}" onclick="{text}">{text}</{tag}>', budget=3)
+    assert len(asked) <= 3
+    assert found.columns or found.reason
