@@ -106,11 +106,11 @@ def _in_script(code: str) -> Iterator[tuple[str, str]]:
 
 def _scans(page: Page) -> Iterator[tuple[str, str]]:
     """The pictures in the body of an article that has neither a table nor much text: the report as it was scanned."""
-    for selector in _rules().bodies:
-        for body in page.tree.css(selector):
-            pictures = [shown for picture in body.css("img") if (shown := _shown(picture))]
-            if not pictures or body.css_first("table") or len(squeeze(body.text())) >= _LEAST_TEXT:
-                continue
+    if "<img" not in page.text and "<IMG" not in page.text:
+        return
+    for body in page.tree.css(_rules().bodies):
+        pictures = [shown for picture in body.css("img") if (shown := _shown(picture))]
+        if pictures and not body.css_first("table") and len(squeeze(body.text())) < _LEAST_TEXT:
             yield from pictures
             return
 
@@ -174,7 +174,7 @@ class _Rules(NamedTuple):
     paths: re.Pattern[str]
     icons: re.Pattern[str]
     viewers: re.Pattern[str]
-    bodies: tuple[str, ...]
+    bodies: str
 
 
 @cache
@@ -190,5 +190,5 @@ def _rules() -> _Rules:
         ending=re.compile(rf"\s*\.({types})$", re.I),
         picture=re.compile(r"\.(jpe?g|png)$", re.I),
         quoted=re.compile(rf"""([=(]?)\s*["']([^"'<>\s,]*[^"'<>\s,./]\.(?:{types}))["']""", re.I),
-        paths=paths, icons=icons, viewers=viewers, bodies=tuple(tables["body"]["selectors"]),
+        paths=paths, icons=icons, viewers=viewers, bodies=", ".join(tables["body"]["selectors"]),
     )  # fmt: skip

@@ -50,7 +50,8 @@ class _Search:
         self._behind_doors: set[str] = set()
         self._nested = self._barred = False
         self._closed: list[str] = []  # entries that name the column and are opened by script
-        self._home_links = self._home_reports = self._reports_seen = 0
+        self._home_links = self._reports_seen = 0
+        self._home: Page | None = None
 
     async def enter(self, home: Page) -> None:
         """Reads the home page, behind its door if it has one; the address given may be the column itself."""
@@ -73,8 +74,7 @@ class _Search:
         if named and named.where in WHOLE:
             await self._read(home, Scored(Link(home.url, ()), 100, "the address itself"), 0, named)
             return
-        _, listing = _listing(home)
-        self._home_reports = sum(announcement(row.title) is Announcement.REPORT for row in listing.rows)
+        self._home = home
         self._tell(home.url, "home page", 0, f"{self._home_links} links")
         self._offer(home, links, 1, None)
 
@@ -259,8 +259,9 @@ class _Search:
             parts.append(f"the budget of {self._budget} pages is spent")
         if self._closed:
             parts.append(f"the entry 「{self._closed[0]}」 is opened by a script")
-        if self._home_reports:
-            parts.append(f"the home page itself lists {self._home_reports} reports")
+        rows = _listing(self._home)[1].rows if self._home else ()
+        if listed := sum(announcement(row.title) is Announcement.REPORT for row in rows):
+            parts.append(f"the home page itself lists {listed} reports")
         return "; ".join(parts)
 
 

@@ -1,7 +1,7 @@
 """The reports that a list names, and the files that their pages link to."""
 
 from ..archive import ArchiveDamaged
-from ..attachments import attachments, is_file, sets_attachment_by_script, without_extension
+from ..attachments import Attachment, attachments, is_file, sets_attachment_by_script, without_extension
 from ..captures import Capture
 from ..decoding import Undecodable, decode
 from ..outcomes import Outcome, Verdict, judge_article, judge_file
@@ -21,6 +21,7 @@ class ReportWalk:
     def __init__(self, fetcher: Fetcher, *, all_held: bool) -> None:
         self._fetcher, self._all_held = fetcher, all_held
         self.listed: set[str] = set()
+        self._read_last: tuple[Page, list[Attachment]] | None = None
 
     async def follow(self, row: Row, list_url: str) -> None:
         """One row of a list. Raises what `Fetcher.get` raises."""
@@ -38,7 +39,7 @@ class ReportWalk:
             await self._follow_files(page, link)
 
     async def _follow_files(self, page: Page, link: Link) -> None:
-        found = attachments(page)
+        found = self._attachments(page)
         for each in found[:MOST_FILES]:
             held = self._fetcher.memory.held(each.url)
             if each.url in self.listed or (held is not None and not is_due(held, self._fetcher.run.now())):
@@ -64,10 +65,16 @@ class ReportWalk:
             return Verdict(Outcome.UNDECODABLE, "text in no charset we know")
         if page.url.rstrip("/") == self._fetcher.site.home.rstrip("/"):
             return Verdict(Outcome.SOFT_404, "leads to the site's home page")
-        verdict = judge_article(page, len(attachments(page)))
+        verdict = judge_article(page, len(self._attachments(page)))
         if sets_attachment_by_script(page):
             return verdict._replace(detail=verdict.detail or "an attachment's address is set by script")
         return verdict
+
+    def _attachments(self, page: Page) -> list[Attachment]:
+        """The files of a page, which is asked for them twice: when it is judged, and when it is followed."""
+        if self._read_last is None or self._read_last[0] is not page:
+            self._read_last = page, attachments(page)
+        return self._read_last[1]
 
     def _read(self, held: Capture) -> Page | None:
         """A report page from the archive; None when it is no text, or damaged: then it is asked again when due."""
