@@ -54,12 +54,13 @@ def _column(page: Page) -> Listing:
     if unit is None:
         return Listing(rows, problem="" if rows else "rows from build/unit, but the page does not say its parameters")
     total = _counted(page) if rows else None
-    if rows and total == len(rows):
-        return Listing(rows, total=total)
-    size = _size(unit) or (len(rows) or None) or _DEFAULT_SIZE
+    size = _size(unit) or len(rows) or _DEFAULT_SIZE
     query = "&".join(f"{name}={_encoded(value)}" for name, value in unit.items() if name != "paramJson")
     url = f"{page.absolute(_address(page))}?{query}"
-    return Listing(rows, of_column(_numbered(url, 2 if rows else 1, size), page), total=total)
+    following, probes = answers.first(
+        lambda at: of_column(_numbered(url, at, size), page), len(rows), size=size, total=total
+    )
+    return Listing(rows, following, probes, total=total)
 
 
 def _answer(page: Page) -> Listing:

@@ -64,8 +64,10 @@ def _column(page: Page) -> Listing:
     if ask is not None and _has_token(ask):
         return Listing(rows, problem=f"{TOKEN}: {urlsplit(ask.url).path}")
     if ask is not None:
-        held = 1 if rows and len(rows) == number(_size(ask)) else 0
-        return Listing(rows, of_column(_numbered(ask, held + 1), page))
+        following, probes = answers.first(
+            lambda at: of_column(_numbered(ask, at), page), len(rows), size=number(_size(_numbered(ask, 1)))
+        )
+        return Listing(rows, following, probes)
     tree = _tree(page)
     return Listing(rows, of_column(tree, page) if tree and not rows else None)
 

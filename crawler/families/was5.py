@@ -44,14 +44,17 @@ def _column(page: Page) -> Listing:
     rows, ask = tuple(list_rows(page)), _first(page)
     if ask is None:
         return Listing(rows)
-    # Rows that stand in the page already are those of the first screen.
-    held = 1 if rows and number(parameter(ask.url, "prepage")) in {None, len(rows)} else 0
-    return Listing(rows, of_column(Ask(with_parameter(ask.url, "page", held + 1)), page))
+    following, probes = answers.first(
+        lambda at: of_column(Ask(with_parameter(ask.url, "page", at)), page),
+        len(rows), size=number(parameter(ask.url, "prepage")),
+    )  # fmt: skip
+    return Listing(rows, following, probes)
 
 
 def _first(page: Page) -> Ask | None:
     """The list's request: with a channel, and with a condition or pages; a search box has neither."""
-    for ask in requests(page, _PATH):
+    asks = requests(page, _PATH) or ([] if list_rows(page) else requests(page, _PATH, links=True))
+    for ask in asks:
         url = with_parameter(ask.url, "page", 1)
         asked = urlsplit(url).query
         known = HOLE not in re.sub(r"(?:^|&)(?:random|_|t)=[^&]*", "", asked)
@@ -64,7 +67,7 @@ def _docs(page: Page) -> Listing:
     found = answers.read(page)
     if not isinstance(found, dict):
         return answers.unreadable(_PATH)
-    records = next(found[name] for name in _LISTS if isinstance(found.get(name), list))
+    records = next((found[name] for name in _LISTS if isinstance(found.get(name), list)), None)
     total = answers.declared(found, "count", "total", "recordCount", "totalCount")
     if records is None:
         return answers.unreadable(_PATH)

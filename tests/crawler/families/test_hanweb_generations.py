@@ -123,6 +123,29 @@ def test_records_are_posted_for_by_their_range(script: str, held: int, most: int
         assert not certificate.walk().complete or len(certificate.rows) == 20
 
 
+def test_two_lists_of_reports_on_one_page_are_both_read() -> None:
+    """The county's own reports and those of its departments, each a unit with groups of its own."""
+
+    def others(numbers: range, following: str = "") -> str:
+        return datastore(numbers, following).replace("某县", "某县财政局").replace("art_12377_", "art_999_")
+
+    first, second = f"{PROXY}?page=1&columnid=12377", f"{PROXY}?page=1&columnid=999"
+    pages = {
+        COLUMN: column(datastore(range(4), first) + others(range(30, 36), second), "jpage({totalRecord:7})") + SIDEBAR,
+        B + first: datastore(range(4, 7), total=7),
+        B + second: others(range(36, 39)).replace("<datastore>", "<datastore><totalrecord>9</totalrecord>"),
+    }
+    certificate, site = walk(COLUMN, pages)
+    assert site.asked == list(pages)
+    assert len(certificate.rows) == 16
+    assert certificate.walk().complete
+
+
+def test_news_in_a_datastore_beside_a_visible_list_of_reports() -> None:
+    page = Page(COLUMN, page_of(entries(range(3))).replace("</body>", SIDEBAR + "</body>"))
+    assert hanweb.recognise(page) is None
+
+
 def test_a_group_that_is_missing_is_not_complete() -> None:
     page = column(datastore(range(9)), JPAGE % 20)
     for broken in (None, "", datastore(range(9, 12)), "<html>403</html>"):
