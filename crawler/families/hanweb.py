@@ -78,8 +78,9 @@ def _column(page: Page, stores: list[_Store]) -> Listing:
     options = _options(page)
     total = _total(page, options)
     later = [url for store in others if store.following and (url := page.absolute(store.following))]
-    if others:  # how many there are is told for one list, and known for those that are here to their end
-        total = total + sum(len(store.records) for store in others) if total is not None and not later else None
+    if others:
+        counts = [total, *(_count(page, store) for store in others)]
+        total = sum(count for count in counts if count is not None) if None not in counts else None
     url = page.absolute(main.following)
     ask = Ask(url) if url else None if later else _first_range(page, options, len(main.records), total)
     return Listing(rows, _in_turn(page, [ask] if ask else [], later, total), total=total)
@@ -95,6 +96,15 @@ def _answer(page: Page, stores: list[_Store]) -> Listing:
         return Listing(rows, _in_turn(page, [Ask(url)], later, total), total=total)
     ask, probes = _range_after(page, len(stores[0].records), total)
     return Listing(rows, _in_turn(page, [ask] if ask else [], later, total), probes, total=total)
+
+
+def _count(page: Page, store: _Store) -> int | None:
+    """The rows of a list beside the column's: those that are here, or what the script call for its columnid says."""
+    if not store.following:
+        return len(store.records)
+    mine = parameter(store.following, "columnid")
+    totals = (number(options.get("totalRecord")) for options in _jpage(page) if _columnid(options) == mine)
+    return next(totals, None)
 
 
 def _in_turn(page: Page, asks: list[Ask], later: list[str], total: int | None) -> Ask | None:
@@ -179,9 +189,13 @@ def _options(page: Page) -> dict[str, Any]:
     mine = (named[1] or named[2]) if named else ""
     return max(
         _jpage(page),
-        key=lambda options: (as_text(_ajax(options).get("columnid")) == mine, number(options.get("totalRecord")) or 0),
+        key=lambda options: (_columnid(options) == mine, number(options.get("totalRecord")) or 0),
         default={},
     )
+
+
+def _columnid(options: dict[str, Any]) -> str:
+    return as_text(_ajax(options).get("columnid"))
 
 
 def _ajax(options: dict[str, Any]) -> dict[str, Any]:

@@ -130,8 +130,9 @@ def test_two_lists_of_reports_on_one_page_are_both_read() -> None:
         return datastore(numbers, following).replace("某县", "某县财政局").replace("art_12377_", "art_999_")
 
     first, second = f"{PROXY}?page=1&columnid=12377", f"{PROXY}?page=1&columnid=999"
+    calls = "".join(f"jpage({{totalRecord:{n},ajaxParam:{{columnid:{c}}}}});" for n, c in [(9, 999), (7, 12377)])
     pages = {
-        COLUMN: column(datastore(range(4), first) + others(range(30, 36), second), "jpage({totalRecord:7})") + SIDEBAR,
+        COLUMN: column(datastore(range(4), first) + others(range(30, 36), second), calls) + SIDEBAR,
         B + first: datastore(range(4, 7), total=7),
         B + second: others(range(36, 39)).replace("<datastore>", "<datastore><totalrecord>9</totalrecord>"),
     }
