@@ -170,7 +170,8 @@ def _columns(page: Page) -> Listing:
         if (url := column.absolute(re.sub(r"null\.\w+$", guess, address)))
     ]
     problem = "" if columns or guesses else "the column tree names no list of annual reports"
-    return Listing(probes=tuple(guesses), columns=tuple(dict.fromkeys(columns)), problem=problem)
+    own = 0 if columns and not guesses else None  # the tree has no rows of its own
+    return Listing(probes=tuple(guesses), total=own, columns=tuple(dict.fromkeys(columns)), problem=problem)
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:

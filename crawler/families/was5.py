@@ -12,6 +12,7 @@ from .. import answers
 from ..javascript import HOLE
 from ..page import Ask, Listing, Page, Row
 from ..pagecalls import page_call
+from ..pager import pager
 from ..parameters import column_of, number, of_column, parameter, with_parameter
 from ..rows import list_rows
 from ..scripted import requests
@@ -76,15 +77,20 @@ def _docs(page: Page) -> Listing:
 
 
 def _html(page: Page) -> Listing:
-    rows = tuple(list_rows(page))
-    return _with_next(page, rows, len(rows), None)
+    """A page with a pager of its own, whose link to the next page is followed where it has one."""
+    rows, shown = tuple(list_rows(page)), pager(page)
+    if shown.next and _PATH in shown.next.url:
+        return Listing(rows, shown.next, total=shown.total, pages=shown.pages)
+    return _with_next(page, rows, len(rows), shown.total, shown.pages)
 
 
-def _with_next(page: Page, rows: tuple[Row, ...], count: int, total: int | None) -> Listing:
+def _with_next(
+    page: Page, rows: tuple[Row, ...], count: int, total: int | None, pages: int | None = None
+) -> Listing:
     url = page.asked.url
     here = number(parameter(url, "page")) or 1
-    following = Ask(with_parameter(url, "page", here + 1))
     ask, probes = answers.more(
-        following, page=here, rows=count, size=number(parameter(url, "prepage")), total=total
-    )
-    return Listing(rows, ask, probes, total=total)
+        Ask(with_parameter(url, "page", here + 1)),
+        page=here, rows=count, size=number(parameter(url, "prepage")), total=total, pages=pages,
+    )  # fmt: skip
+    return Listing(rows, ask, probes, total=total, pages=pages)
