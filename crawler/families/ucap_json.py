@@ -98,7 +98,7 @@ def _first(page: Page) -> Ask | None:
     for ask in requests(page, r"/(?:common/search|search|searchList)/"):
         parts = urlsplit(ask.url)
         channel = _PATH.search(parts.path)
-        if channel is None or HOLE in parts.path or _form_has_word(ask):
+        if channel is None or HOLE in parts.path or _has_word(ask):
             continue
         if ask.form is not None or _POSTED in parts.path:
             fields = {name: value for name, value in ask.form or () if HOLE not in value or name == "page"}
@@ -108,9 +108,9 @@ def _first(page: Page) -> Ask | None:
     return None
 
 
-def _form_has_word(ask: Ask) -> bool:
+def _has_word(ask: Ask) -> bool:
     """A search box asks for a word."""
-    return any(parameter(ask.url, name) for name in ("searchWord", "keyword", "q", "keywords"))
+    return any(_field(ask, name) for name in ("searchWord", "searchword", "keyword", "keywords", "q", "key", "wd"))
 
 
 def _has_token(ask: Ask) -> bool:

@@ -186,6 +186,9 @@ JPAAS_PAGES = {
     "address": f"<script>load('{ADDRESS}&paramJson=' + encodeURIComponent(JSON.stringify(p)))</script>",
     "encoded": f"<script>load('{ADDRESS.replace('信息列表', quote('信息列表')).replace('&', '&amp;')}')</script>",
     "link": f'<div data-url="{ADDRESS}"></div>',
+    "inputs": f"<script>var api='{UNIT}';</script>"
+    + "".join(f'<input type="hidden" id="{name}" value="{value}">' for name, value in PARAMETERS.items()),
+    "quoted": f"<div data-unit=\"{json.dumps(PARAMETERS).replace(chr(34), '&quot;')}\" data-url='{UNIT}'></div>",
     "scattered": "<script>var webId='86ca573e', tplSetId = \"fc259c38\", pageId='9809974b', tagId='信息列表',"
     f" editType='null', pageType='column', parseType='bulidstatic'; var api='{UNIT}';</script>",
 }

@@ -300,6 +300,11 @@ def test_a_token_is_reported_and_never_rebuilt(script: str) -> None:
     assert "token" in ucap_json.listing(Page(LIST, column)).problem
 
 
+def test_the_search_box_of_a_ucap_site_is_no_list() -> None:
+    script = f"function find() {{ location.href = '/search/{HEX}?_isJson=true&q=' + $('#q').val() + '&page=1'; }}"
+    assert ucap_json.recognise(Page(LIST, page_of(entries(range(3)), script))) is None
+
+
 HUNAN_SCRIPT = """$.ajax({type: "POST", url: "https://api.hunan.gov.cn/search/common/search/96864",
     data: {datas: [{key: "status", value: "1"}], page: page, pageSize: 5}, success: function (d) { draw(d); }});"""
 
