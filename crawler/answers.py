@@ -39,7 +39,8 @@ def read(page: Page) -> Any:
             return json.loads(reading, strict=False)
         except ValueError:
             continue
-    value = parse(f"x={text}").value("x")  # {count: 2, docs: [{title: '…'}]}: as a script writes it
+    script = parse(f"x={text}")  # {count: 2, docs: [{title: '…'}]}: as a script writes it
+    value = script.value("x") if script.closed else None  # half an answer is none
     return value if isinstance(value, dict | list) else None
 
 

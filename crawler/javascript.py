@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -91,6 +92,13 @@ class Script:
             if self.tokens[at + 1].text in {"=", ":"} and (name := word(self.tokens[at])) and self._is_set(at):
                 found.setdefault(name, []).append(at)
         return found
+
+    @property
+    def closed(self) -> bool:
+        """Whether every bracket is closed, and nothing stands after the last one."""
+        marks = [token.text for token in self.tokens if token.kind == "mark"]
+        depths = accumulate((mark in _PAIRS) - (mark in _PAIRS.values()) for mark in marks)
+        return bool(self.tokens) and self.tokens[-1].text in {"}", "]"} and list(depths)[-1] == 0
 
     def _is_set(self, at: int) -> bool:
         sign, after = self.tokens[at + 1].text, self.tokens[at + 2].text

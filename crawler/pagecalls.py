@@ -72,6 +72,12 @@ def page_call(page: Page) -> PageCall | None:
     return None
 
 
+def page_after(page: Page) -> str | None:
+    """The address of the page after one whose pager is missing, by its own number: index_3.html after index_2.html."""
+    found = re.search(r"^(.*_)(\d{1,3})(\.\w+)$", urlsplit(page.url).path)
+    return page.absolute(f"{found[1]}{int(found[2]) + 1}{found[3]}") if found else None
+
+
 def starts_at_one(page: Page, call: PageCall) -> bool | None:
     """True when page two is <prefix>_2, False when it is <prefix>_1, None when nothing tells.
 

@@ -83,7 +83,7 @@ def _column(page: Page, stores: list[_Store]) -> Listing:
         total = sum(count for count in counts if count is not None) if None not in counts else None
     url = page.absolute(main.following)
     ask = Ask(url) if url else None if later else _first_range(page, options, len(main.records), total)
-    return Listing(rows, _in_turn(page, [ask] if ask else [], later, total), total=total)
+    return Listing(rows, _in_turn(page, [ask] if ask else [], later, total, len(rows)), total=total)
 
 
 def _answer(page: Page, stores: list[_Store]) -> Listing:
@@ -92,10 +92,15 @@ def _answer(page: Page, stores: list[_Store]) -> Listing:
     rows = answers.rows_in(stores[0].records)
     declared, later = total_of_column(page), memory(page, "later").split()
     total = declared if declared is not None or memory(page, "several") else _total(page, {})
+    seen = (number(memory(page, "seen")) or 0) + len(rows)
     if url := page.absolute(stores[0].following):
-        return Listing(rows, _in_turn(page, [Ask(url)], later, total), total=total)
+        return Listing(rows, _in_turn(page, [Ask(url)], later, total, seen), total=total)
     ask, probes = _range_after(page, len(stores[0].records), total)
-    return Listing(rows, _in_turn(page, [ask] if ask else [], later, total), probes, total=total)
+    here = number(parameter(page.asked.url, "page"))
+    if rows and here is not None and total is not None and seen < total:  # the link to the next group is missing
+        guess = Ask(with_parameter(page.asked.url, "page", here + 1))
+        probes = (of_column(guess, page, total, seen=str(seen)),)
+    return Listing(rows, _in_turn(page, [ask] if ask else [], later, total, seen), probes, total=total)
 
 
 def _count(page: Page, store: _Store) -> int | None:
@@ -107,13 +112,14 @@ def _count(page: Page, store: _Store) -> int | None:
     return next(totals, None)
 
 
-def _in_turn(page: Page, asks: list[Ask], later: list[str], total: int | None) -> Ask | None:
-    """The next request, which remembers where the page's other lists go on."""
+def _in_turn(page: Page, asks: list[Ask], later: list[str], total: int | None, seen: int) -> Ask | None:
+    """The next request, which remembers where the page's other lists go on and how many rows were seen."""
     queue = [*asks, *(Ask(url) for url in later)]
     if not queue:
         return None
     several = memory(page, "several") or "yes" * bool(later)  # an answer's totalrecord is then that of one list only
-    return of_column(queue[0], page, total, later=" ".join(ask.url for ask in queue[1:]), several=several)
+    waiting = " ".join(ask.url for ask in queue[1:])
+    return of_column(queue[0], page, total, later=waiting, several=several, seen=str(seen))
 
 
 # -- records

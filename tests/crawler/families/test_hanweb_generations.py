@@ -142,6 +142,19 @@ def test_two_lists_of_reports_on_one_page_are_both_read() -> None:
     assert certificate.walk().complete
 
 
+def test_a_group_without_its_link_to_the_next_one() -> None:
+    group = f"{B}{PROXY}?page=%d&columnid=12377"
+    pages = {
+        COLUMN: column(datastore(range(6), group % 1), "jpage({totalRecord:20})"),
+        group % 1: datastore(range(6, 12)),
+        group % 2: datastore(range(12, 18), group % 3),
+        group % 3: datastore(range(18, 20)),
+    }
+    certificate, site = walk(COLUMN, pages)
+    assert site.asked == list(pages)
+    assert certificate.walk().complete
+
+
 def test_news_in_a_datastore_beside_a_visible_list_of_reports() -> None:
     page = Page(COLUMN, page_of(entries(range(3))).replace("</body>", SIDEBAR + "</body>"))
     assert hanweb.recognise(page) is None
