@@ -7,19 +7,20 @@ strings in single quotes and quotes inside of strings (WAS5: `"py":'###pypy###'`
 import html
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from .javascript import parse
 from .page import Ask, Listing, Page, Row
 from .parameters import number
 from .rows import iso_date, squeeze
 
 _CHINA = timezone(timedelta(hours=8))
-_WRAPPED = re.compile(r"^[\w$.]*\s*\((.*)\)\s*;?\s*$", re.S)  # null({…})  JsonpCallBack({…});
+_WRAPPED = re.compile(r"^[\w$.?]*\s*\((.*)\)\s*;?\s*$", re.S)  # null({…})  JsonpCallBack({…});
 _MARKERS = re.compile(r"###(?:pypy|dydy)###")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)$")
 _TAG = re.compile(r"<[A-Za-z/!]")
@@ -38,7 +39,9 @@ def read(page: Page) -> Any:
             return json.loads(reading, strict=False)
         except ValueError:
             continue
-    return None
+    script = parse(f"x={text}")  # {count: 2, docs: [{title: '…'}]}: as a script writes it
+    value = script.value("x") if script.closed else None  # half an answer is none
+    return value if isinstance(value, dict | list) else None
 
 
 def row_of(base: str, record: Any, urls: Sequence[str], titles: Sequence[str], dates: Sequence[str]) -> Row | None:
@@ -103,6 +106,25 @@ def unreadable(what: str) -> Listing:
     return Listing(problem=f"{what} answered with something else than its list")
 
 
+def first(
+    ask: Callable[[int], Ask], rows: int, *, size: int | None, total: int | None = None, screens: int | None = None
+) -> tuple[Ask | None, tuple[Ask, ...]]:
+    """(next, probes) for a page that holds so many rows already, of at most so many `screens`; `ask` makes the request
+    for a page from 1 on.
+
+    A page that would only bring what is there already is not asked for, since a list that repeats itself is none that
+    was read. Where the rows are less than a screen and nothing says that there are more, that is tried.
+    """
+    if total is not None and rows >= total > 0:
+        return None, ()
+    held = rows // size if size else int(rows > 0)
+    if screens is not None:
+        held = min(held, screens)
+    if rows and not held and total is None:
+        return None, (ask(1),)
+    return ask(held + 1), ()
+
+
 def more(
     ask: Ask,
     *,
@@ -119,6 +141,7 @@ def more(
     """
     if not rows:
         return None, ()
+    size = size or (rows if page == 1 else None)
     if pages is not None:
         return (ask if page < pages else None), ()
     if total is not None:

@@ -6,7 +6,8 @@ Nothing is evaluated but literals, names of literals, `+` and `||`. What only a 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -27,9 +28,13 @@ _TOKEN = re.compile(
 _PATTERN = re.compile(r"/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n*\[])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])*/[a-z]*")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.S)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}
+# Functions that give their argument percent-encoded, and what they leave as it is.
+_QUOTING = {"encodeURIComponent": "-_.!~*'()", "encodeURI": "-_.!~*'();/?:@&=+$,#", "escape": "@*_+-./"}
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _BEFORE_PATTERN = set("(,=:[!&|?{};") | {"||", "return"}
-_DEEPEST = 12  # objects in objects, calls in calls
+# Bounds that only a page written to exhaust a reader reaches.
+_DEEPEST = 12  # objects in objects, calls in calls, names for names
+_MOST_CALLS, _MOST_SETTINGS = 10, 20
 
 
 class Token(NamedTuple):
@@ -51,6 +56,7 @@ class Script:
     tokens: tuple[Token, ...]
     commented: str
     _values: dict[str, Any] = field(default_factory=dict, repr=False)  # what `value` has found
+    _following: list[str] = field(default_factory=list, repr=False)  # names that stand for names, being looked up
 
     def calls(self, pattern: str) -> list[Call]:
         """The calls of functions whose name matches the pattern entirely (upper and lower case alike), in order.
@@ -63,17 +69,36 @@ class Script:
             is_call = token.kind == "name" and named.fullmatch(token.text) and self.tokens[at + 1].text == "("
             if is_call and not (at and self.tokens[at - 1].text == "function"):
                 found.append(Call(token.text, tuple(Reader(self, at + 2).items(")"))))
+                if len(found) == _MOST_CALLS:
+                    break
         return found
 
     def value(self, name: str) -> Any:
         """What a variable or an attribute is set to: `var name = …`, `name: …`, `"name": …`; HOLE when nothing can
         be read. The first one that can be read counts."""
-        if name not in self._values:
+        if name not in self._values and len(self._following) < _DEEPEST:
             self._values[name] = HOLE  # {page: page} stands for itself
-            readings = (Reader(self, at + 2).expression() for at, token in enumerate(self.tokens[:-2])
-                        if word(token) == name and self._is_set(at))
+            self._following.append(name)
+            readings = (Reader(self, at + 2).expression() for at in self._settings.get(name, [])[:_MOST_SETTINGS])
             self._values[name] = next((found for found in readings if found != HOLE), HOLE)
-        return self._values[name]
+            self._following.pop()
+        return self._values.get(name, HOLE)
+
+    @cached_property
+    def _settings(self) -> dict[str, list[int]]:
+        """Where each name is given a value."""
+        found: dict[str, list[int]] = {}
+        for at in range(len(self.tokens) - 2):
+            if self.tokens[at + 1].text in {"=", ":"} and (name := word(self.tokens[at])) and self._is_set(at):
+                found.setdefault(name, []).append(at)
+        return found
+
+    @property
+    def closed(self) -> bool:
+        """Whether every bracket is closed, and nothing stands after the last one."""
+        marks = [token.text for token in self.tokens if token.kind == "mark"]
+        depths = accumulate((mark in _PAIRS) - (mark in _PAIRS.values()) for mark in marks)
+        return bool(self.tokens) and self.tokens[-1].text in {"}", "]"} and list(depths)[-1] == 0
 
     def _is_set(self, at: int) -> bool:
         sign, after = self.tokens[at + 1].text, self.tokens[at + 2].text
@@ -86,7 +111,7 @@ def script_of(page: Page) -> Script:
     return parse("\n".join(node.text() for node in page.tree.css("script:not([src])")))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)  # one page is read by several families, one after the other
 def parse(code: str) -> Script:
     tokens: list[Token] = []
     comments: list[str] = []
@@ -105,6 +130,20 @@ def parse(code: str) -> Script:
                 tokens.append(Token(kind, found[0]))
         at = found.end()
     return Script(tuple(tokens), "\n".join(comments))
+
+
+def _called(name: str, arguments: list[Any]) -> Any:
+    """What a few pure functions give for what is known: they put addresses and forms together."""
+    first = arguments[0] if arguments else HOLE
+    if name in _QUOTING:
+        return quote(as_text(first), safe=_QUOTING[name] + HOLE)
+    if name in {"param", "URLSearchParams"} and isinstance(first, dict):
+        return "&".join(f"{key}={quote(as_text(value), safe=HOLE)}" for key, value in first.items())
+    if name in {"extend", "assign"} and all(isinstance(argument, dict) for argument in arguments):
+        return {key: value for argument in arguments for key, value in argument.items()}
+    if name in {"String", "parseInt", "Number"} and first != HOLE:
+        return first
+    return HOLE
 
 
 def as_text(value: Any) -> str:
@@ -141,6 +180,8 @@ class Reader:
             right = self._term()
             value = as_text(value) + as_text(right) if isinstance(value, str) or isinstance(right, str) else HOLE
         value = self._chosen(value)
+        while self.text() == "." and self.text(1) in {"toString", "trim"} and self.text(2) == "(":
+            self.at += 4  # .toString()
         if self.text() not in {",", ";", ")", "]", "}", ""} and self.kind() in {"mark", "pattern"}:
             self._step_over()  # a ? b : c, a - b, a.b(…)
             return HOLE
@@ -221,9 +262,10 @@ class Reader:
             self.depth += 1
             arguments = list(self.items(")"))
             self.depth -= 1
-            encoded = name in {"encodeURI", "encodeURIComponent"} and len(arguments) == 1
-            return quote(as_text(arguments[0]), safe=HOLE) if encoded else HOLE
-        if name in {"function", "new"} or self.text() in {"=", "["}:
+            return _called(name, arguments)
+        if name == "new":
+            return self._named() if self.kind() == "name" else self._unknown()
+        if name == "function" or self.text() in {"=", "["}:
             return self._unknown()
         return self.script.value(name)
 

@@ -134,7 +134,8 @@ def judge_home(page: Page) -> Verdict:
 
 def judge_list(page: Page, listing: Listing) -> Verdict:
     """A list page proves itself by its rows, or by the request for them that it carries (guide §3: API families)."""
-    if listing.rows or listing.next:
+    answered = not page.text.lstrip().startswith("<")  # a column tree: JSON that names lists, or guesses at one
+    if listing.rows or listing.next or (answered and (listing.columns or listing.probes)):
         return Verdict(Outcome.OK)
     if failure := _named_failure(page):
         return failure

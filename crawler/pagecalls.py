@@ -72,6 +72,12 @@ def page_call(page: Page) -> PageCall | None:
     return None
 
 
+def page_after(page: Page) -> str | None:
+    """The address of the page after one whose pager is missing, by its own number: index_3.html after index_2.html."""
+    found = re.search(r"^(.*_)(\d{1,3})(\.\w+)$", urlsplit(page.url).path)
+    return page.absolute(f"{found[1]}{int(found[2]) + 1}{found[3]}") if found else None
+
+
 def starts_at_one(page: Page, call: PageCall) -> bool | None:
     """True when page two is <prefix>_2, False when it is <prefix>_1, None when nothing tells.
 
@@ -88,18 +94,19 @@ def starts_at_one(page: Page, call: PageCall) -> bool | None:
 
 
 def _read(page: Page, call: Call) -> PageCall | None:
-    numbers = [number for value in call.arguments if (number := _whole(value)) is not None]
+    # A number that only a running script knows keeps its place: createPageHTML(Math.ceil(189 / 20), 0, "index", "html")
+    numbers = [_whole(value) for value in call.arguments if value == HOLE or _whole(value) is not None]
     texts = [str(value).strip() for value in call.arguments if isinstance(value, str) and value not in {HOLE, ""}]
     texts = [text for text in texts if not text.isdecimal() and HOLE not in text]
     extension = next((text for text in reversed(texts) if _EXTENSION.fullmatch(text)), None)
-    if extension is None or not (numbers or HOLE in call.arguments):
+    if extension is None or not numbers:
         return None
     at = _last(texts, extension)
     others = [*texts[at + 1 :], *texts[:at]]  # what stands before the extension comes last
     prefix = _prefix(page, others)
     if prefix is None or _is_article(prefix):
         return None
-    pages = max(numbers[0], 1) if numbers else None
+    pages = max(numbers[0], 1) if numbers[0] is not None else None
     return PageCall(
         pages,
         numbers[1] if len(numbers) > 1 else None,
@@ -110,11 +117,12 @@ def _read(page: Page, call: Call) -> PageCall | None:
     )
 
 
-def _total(numbers: list[int]) -> int | None:
+def _total(numbers: list[int | None]) -> int | None:
     """The last of three numbers or more, when so many rows fill so many pages."""
-    if len(numbers) < 3 or numbers[0] < 1:
+    pages, total = numbers[0], numbers[-1]
+    if len(numbers) < 3 or not pages or total is None:
         return None
-    return numbers[-1] if numbers[-1] >= numbers[0] or numbers[0] == 1 else None
+    return total if total >= pages or pages == 1 else None
 
 
 def _prefix(page: Page, texts: list[str]) -> str | None:

@@ -37,22 +37,28 @@ def number(text: object) -> int | None:
     return int(text) if isinstance(text, str) and re.fullmatch(r"\s*\d{1,9}\s*", text, re.ASCII) else None
 
 
-def of_column(ask: Ask, page: Page, total: int | None = None) -> Ask:
+def of_column(ask: Ask, page: Page, total: int | None = None, **further: str) -> Ask:
     """The same request, carrying in its fragment, which is never sent, what its answer will not say: the column that
-    it fills, and how many rows that declared."""
-    column, declared = column_of(page), total if total is not None else total_of_column(page)
-    memory = {"column": column} | ({} if declared is None else {"total": str(declared)})
-    return Ask(f"{ask.url.partition('#')[0]}#{urlencode(memory)}", ask.form, ask.json)
+    it fills, how many rows that declared, and whatever a family has to remember `further`."""
+    declared = total if total is not None else total_of_column(page)
+    kept = {"column": column_of(page), "total": "" if declared is None else str(declared), **further}
+    fragment = urlencode({name: value for name, value in kept.items() if value})
+    return Ask(f"{ask.url.partition('#')[0]}#{fragment}", ask.form, ask.json)
+
+
+def memory(page: Page, name: str) -> str:
+    """What the request for a page remembered under a name; "" when nothing."""
+    return dict(parse_qsl(page.fragment)).get(name, "")
 
 
 def column_of(page: Page) -> str:
     """The address of the column that an answer fills: relative links in it start there, as in a browser."""
-    return dict(parse_qsl(page.fragment)).get("column", page.url)
+    return memory(page, "column") or page.url
 
 
 def total_of_column(page: Page) -> int | None:
     """The rows that the column declared which an answer fills; None when it did not."""
-    return number(dict(parse_qsl(page.fragment)).get("total"))
+    return number(memory(page, "total"))
 
 
 def _named(name: str) -> re.Pattern[str]:

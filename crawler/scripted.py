@@ -11,7 +11,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from .javascript import HOLE, Reader, Script, Token, as_text, script_of, unquoted, word
 from .page import Ask, Page
@@ -19,9 +19,9 @@ from .page import Ask, Page
 _MOST = 50  # requests read from one page
 
 
-def requests(page: Page, path: str) -> list[Ask]:
-    """The requests to addresses that match `path` which a page's scripts send, or its frames and links lead to; what
-    only running would tell is a HOLE in the address or in a form value.
+def requests(page: Page, path: str, *, links: bool = False) -> list[Ask]:
+    """The requests to addresses that match `path` which a page's scripts send, its frames show, or, where `links` are
+    wanted, its links lead to; what only running would tell is a HOLE in the address or in a form value.
 
     `$.ajax({url: …, data: {…}, type: "post"})`, `$.post(url, {…})`, `$.get(url, {…})` and bare addresses are read.
     """
@@ -32,7 +32,7 @@ def requests(page: Page, path: str) -> list[Ask]:
         address, data, posts = _request(script, at)
         if wanted.search(address) and (ask := _as_ask(page, address, data, posts)):
             found[ask] = None
-    for node in page.tree.css("iframe[src], a[href], [url], [data-url]"):
+    for node in page.tree.css("iframe[src], frame[src], [url], [data-url]" + ", a[href]" * links):
         for name in ("src", "href", "url", "data-url"):
             address = node.attributes.get(name) or ""
             if wanted.search(address) and (url := page.absolute(address)):
@@ -98,6 +98,8 @@ def _as_ask(page: Page, address: str, data: Any, posts: bool) -> Ask | None:
     url = page.absolute(html.unescape(address).lstrip(HOLE))
     if url is None:
         return None
+    if urlsplit(url).netloc == urlsplit(page.url).netloc:  # written http:// in a page that answers https://
+        url = f"{urlsplit(page.url).scheme}:{url.partition(':')[2]}"
     if isinstance(data, str) and data != HOLE:
         pairs = [part.partition("=")[::2] for part in data.lstrip("?&").split("&") if part]
         fields = [(unquote(name), unquote(value.replace("+", " "))) for name, value in pairs]

@@ -23,9 +23,10 @@ from ..dialects import dialect
 from ..javascript import HOLE, as_text, script_of
 from ..links import links
 from ..page import Ask, Listing, Page, Row
-from ..parameters import column_of, number, of_column, parameter, total_of_column, with_parameter
-from ..rows import iso_date, title_of
+from ..parameters import column_of, memory, number, of_column, parameter, total_of_column, with_parameter
+from ..rows import iso_date, list_rows, title_of
 from ..scripted import form_of, requests
+from ..titles import announces_report
 
 _PROXY = "dataproxy.jsp"
 _DATASTORE = re.compile(r"<datastore\b[^>]*>.*?</datastore>", re.S | re.I)
@@ -42,60 +43,109 @@ _DEFAULT_SCREEN = 15
 
 @dataclass(frozen=True)
 class _Store:
-    """A datastore: its records as HTML, and the address of the next group ("" without one)."""
+    """A datastore: its rows (None: a record without a link), and the address of the next group ("" without one)."""
 
-    records: tuple[str, ...]
+    records: tuple[Row | None, ...]
     following: str
+
+    @property
+    def reports(self) -> bool:
+        """Whether it is made of annual reports."""
+        return 2 * sum(announces_report(row.title) for row in self.records if row) >= max(len(self.records), 1)
 
 
 def recognise(page: Page) -> str | None:
     text = page.text
-    if _DATASTORE.search(text) and (_PROXY in text or _RECORD.search(text)):
-        return "<datastore>" + (f" with {_PROXY}" if _PROXY in text else "")
+    stores = _stores(page)
+    if stores and (stores[0].following or any(stores[0].records)):
+        visible = () if stores[0].reports else list_rows(page)
+        if not any(announces_report(row.title) for row in visible):  # else the datastore is the news at its side
+            return "<datastore>" + (f" with {_PROXY}" if _PROXY in text else "")
     asks = _PROXY in text and (_jpage(page) or any(_has_range(ask) for ask in requests(page, re.escape(_PROXY))))
     return f"rows from {_PROXY}" if asks else None
 
 
 def listing(page: Page) -> Listing:
-    store = _store(page)
-    is_answer = _PROXY in urlsplit(page.asked.url).path
-    if store is None and is_answer:
-        return answers.unreadable(_PROXY)  # 54 empty bytes, seen on deep pages of sites with encrypted ids
-    records = store.records if store else ()
-    rows = answers.rows_in(_row(column_of(page), record) for record in records)
-    options = {} if is_answer else _options(page)
+    stores = _stores(page)
+    return _answer(page, stores) if _PROXY in urlsplit(page.asked.url).path else _column(page, stores)
+
+
+def _column(page: Page, stores: list[_Store]) -> Listing:
+    """Some pages hold another datastore: a sidebar, or a second list of reports (the departments'), which belongs."""
+    main = stores[0] if stores else _Store((), "")
+    others = [store for store in stores[1:] if store.reports]
+    rows = answers.rows_in(row for store in (main, *others) for row in store.records)
+    options = _options(page)
     total = _total(page, options)
-    if store and store.following:
-        url = page.absolute(store.following)
-        return Listing(rows, of_column(Ask(url), page, total) if url else None, total=total)
-    if is_answer:
-        ask, probes = _range_after(page, len(records), total)
-        return Listing(rows, ask, probes, total=total)
-    first = _first_range(page, options, len(records), total)
-    return Listing(rows, of_column(first, page, total) if first else None, total=total)
+    later = [url for store in others if store.following and (url := page.absolute(store.following))]
+    if others:
+        counts = [total, *(_count(page, store) for store in others)]
+        total = sum(count for count in counts if count is not None) if None not in counts else None
+    url = page.absolute(main.following)
+    ask = Ask(url) if url else None if later else _first_range(page, options, len(main.records), total)
+    return Listing(rows, _in_turn(page, [ask] if ask else [], later, total, len(rows)), total=total)
+
+
+def _answer(page: Page, stores: list[_Store]) -> Listing:
+    if not stores:
+        return answers.unreadable(_PROXY)  # 54 empty bytes, seen on deep pages of sites with encrypted ids
+    rows = answers.rows_in(stores[0].records)
+    declared, later = total_of_column(page), memory(page, "later").split()
+    total = declared if declared is not None or memory(page, "several") else _total(page, {})
+    seen = (number(memory(page, "seen")) or 0) + len(rows)
+    if url := page.absolute(stores[0].following):
+        return Listing(rows, _in_turn(page, [Ask(url)], later, total, seen), total=total)
+    ask, probes = _range_after(page, len(stores[0].records), total)
+    here = number(parameter(page.asked.url, "page"))
+    if rows and here is not None and total is not None and seen < total:  # the link to the next group is missing
+        guess = Ask(with_parameter(page.asked.url, "page", here + 1))
+        probes = (of_column(guess, page, total, seen=str(seen)),)
+    return Listing(rows, _in_turn(page, [ask] if ask else [], later, total, seen), probes, total=total)
+
+
+def _count(page: Page, store: _Store) -> int | None:
+    """The rows of a list beside the column's: those that are here, or what the script call for its columnid says."""
+    if not store.following:
+        return len(store.records)
+    mine = parameter(store.following, "columnid")
+    totals = (number(options.get("totalRecord")) for options in _jpage(page) if _columnid(options) == mine)
+    return next(totals, None)
+
+
+def _in_turn(page: Page, asks: list[Ask], later: list[str], total: int | None, seen: int) -> Ask | None:
+    """The next request, which remembers where the page's other lists go on and how many rows were seen."""
+    queue = [*asks, *(Ask(url) for url in later)]
+    if not queue:
+        return None
+    several = memory(page, "several") or "yes" * bool(later)  # an answer's totalrecord is then that of one list only
+    waiting = " ".join(ask.url for ask in queue[1:])
+    return of_column(queue[0], page, total, later=waiting, several=several, seen=str(seen))
 
 
 # -- records
 
 
-def _store(page: Page) -> _Store | None:
-    """The datastore of the column: some pages carry another one, a sidebar, which may be the longer."""
-    stores = [_read(text) for text in _DATASTORE.findall(page.text)]
-    named = _COLUMN.search(page.url) or _COLUMN.search(page.asked.url)
+def _stores(page: Page) -> list[_Store]:
+    """The datastores of a page, that of its column first: with its id, else of reports, else the longest."""
+    found = [_read(column_of(page), text) for text in _DATASTORE.findall(page.text)]
+    named = _COLUMN.search(column_of(page))
     mine = (named[1] or named[2]) if named else ""
-    return max(stores, key=lambda store: _likeness(store, mine), default=None)
+    return sorted(found, key=lambda store: _likeness(store, mine), reverse=True)
 
 
-def _likeness(store: _Store, column: str) -> tuple[bool, bool, int]:
-    own = bool(column) and parameter(store.following, "columnid") == column
-    return own or any(f"art_{column}_" in record for record in store.records), bool(store.following), len(store.records)
+def _likeness(store: _Store, column: str) -> tuple[bool, bool, bool, int]:
+    own = bool(column) and (
+        parameter(store.following, "columnid") == column
+        or any(f"/art_{column}_" in row.url for row in store.records if row)
+    )
+    return own, store.reports and bool(store.records), bool(store.following), len(store.records)
 
 
-def _read(text: str) -> _Store:
+def _read(base: str, text: str) -> _Store:
     group = _NEXT.search(text)
     anchor = LexborHTMLParser(_content(group[1])).css_first("a[href]") if group else None
     return _Store(
-        tuple(_content(record) for record in _RECORD.findall(text)),
+        tuple(_row(base, _content(record)) for record in _RECORD.findall(text)),
         ((anchor.attributes.get("href") or "").strip() if anchor else ""),
     )
 
@@ -145,9 +195,13 @@ def _options(page: Page) -> dict[str, Any]:
     mine = (named[1] or named[2]) if named else ""
     return max(
         _jpage(page),
-        key=lambda options: (as_text(_ajax(options).get("columnid")) == mine, number(options.get("totalRecord")) or 0),
+        key=lambda options: (_columnid(options) == mine, number(options.get("totalRecord")) or 0),
         default={},
     )
+
+
+def _columnid(options: dict[str, Any]) -> str:
+    return as_text(_ajax(options).get("columnid"))
 
 
 def _ajax(options: dict[str, Any]) -> dict[str, Any]:

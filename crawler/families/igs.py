@@ -40,8 +40,10 @@ def listing(page: Page) -> Listing:
     rows, ask = tuple(list_rows(page)), _first(page)
     if ask is None:
         return Listing(rows)
-    held = 1 if rows and _number(ask, "pageSize") in {None, len(rows)} else 0
-    return Listing(rows, of_column(_numbered(ask, held + 1), page))
+    following, probes = answers.first(
+        lambda at: of_column(_numbered(ask, at), page), len(rows), size=_number(ask, "pageSize")
+    )
+    return Listing(rows, following, probes)
 
 
 def _answer(page: Page) -> Listing:

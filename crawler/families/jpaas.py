@@ -9,13 +9,14 @@ GET …/front/page/build/unit?parseType=bulidstatic&…&paramJson={"pageNo":2,"p
 "bulidstatic" is how most sites spell it; it is copied, like all parameters.
 """
 
+import html
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from .. import answers
-from ..javascript import HOLE, as_text, parse
+from ..javascript import HOLE, as_text, parse, unquoted
 from ..page import Ask, Listing, Page
 from ..parameters import column_of, number, of_column, parameter, with_parameter
 from ..rows import list_rows
@@ -54,12 +55,13 @@ def _column(page: Page) -> Listing:
     if unit is None:
         return Listing(rows, problem="" if rows else "rows from build/unit, but the page does not say its parameters")
     total = _counted(page) if rows else None
-    if rows and total == len(rows):
-        return Listing(rows, total=total)
-    size = _size(unit) or (len(rows) or None) or _DEFAULT_SIZE
+    size = _size(unit) or len(rows) or _DEFAULT_SIZE
     query = "&".join(f"{name}={_encoded(value)}" for name, value in unit.items() if name != "paramJson")
     url = f"{page.absolute(_address(page))}?{query}"
-    return Listing(rows, of_column(_numbered(url, 2 if rows else 1, size), page), total=total)
+    following, probes = answers.first(
+        lambda at: of_column(_numbered(url, at, size), page), len(rows), size=size, total=total
+    )
+    return Listing(rows, following, probes, total=total)
 
 
 def _answer(page: Page) -> Listing:
@@ -68,6 +70,8 @@ def _answer(page: Page) -> Listing:
     markup = data.get("html") if isinstance(data, dict) else data
     if not isinstance(markup, str):
         return answers.unreadable("build/unit")
+    if "<" not in markup:
+        markup = html.unescape(markup)
     fragment = Page(column_of(page), markup)
     rows = tuple(list_rows(fragment))
     total = answers.declared(data, "total", "totalCount", "count", "totalRecord")
@@ -109,7 +113,8 @@ def _units(page: Page) -> Iterator[dict[str, str]]:
     for ask in requests(page, _UNIT):
         names = re.findall(r"(?:^|&)(\w+)=", urlsplit(ask.url).query)
         yield {name: parameter(ask.url, name) or "" for name in names} | dict(ask.form or ())
-    scattered = {name: value for name in _NAMES if (value := _attribute(page.text, name)) is not None}
+    text = html.unescape(page.text)
+    scattered = {name: value for name in _NAMES if (value := _attribute(text, name)) is not None}
     if scattered.keys() >= _LEAST:
         yield {"parseType": "bulidstatic", "pageType": "column"} | scattered
 
@@ -136,7 +141,7 @@ def _attribute(text: str, name: str) -> str | None:
         rf"""{named}["']?\s*[:=]\s*([\w%.-]+)""",
     ):
         if found := re.search(pattern, text, re.I):
-            return found[1]
+            return unquoted(f'"{found[1]}"')
     return None
 
 

@@ -4,8 +4,8 @@
     //createPageHTML(9, 0, "index", "html");   var currentPage = 0;   var countPage = 17;//共多少页
 """
 
-from ..page import Ask, Listing, Page
-from ..pagecalls import PageCall, page_call, starts_at_one
+from ..page import Ask, Listing, Page, Row
+from ..pagecalls import PageCall, page_after, page_call, starts_at_one
 from ..rows import list_rows
 
 _FROM_1, _FROM_2 = "from-1", "from-2"
@@ -28,9 +28,15 @@ def listing(page: Page) -> Listing:
     """
     rows, call = tuple(list_rows(page)), page_call(page)
     if call is None:
-        return Listing(rows)
+        return without_pager(page, rows)
     following, probes = _after(page, call)
     return Listing(rows, following, probes, total=total_of(call, len(rows)), pages=call.pages)
+
+
+def without_pager(page: Page, rows: tuple[Row, ...]) -> Listing:
+    """A page of the list that lacks its pager: whether another one follows can only be tried."""
+    url = page_after(page)
+    return Listing(rows, probes=(Ask(f"{url}#{page.fragment}" if page.fragment else url),) if url else ())
 
 
 def total_of(call: PageCall, rows: int) -> int | None:

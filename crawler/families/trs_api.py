@@ -41,16 +41,17 @@ def _column(page: Page) -> Listing:
     rows = tuple(list_rows(page))
     total = number(bar.get("recordCount"))
     channel = as_text(arguments.get("channelid"))
-    if total is not None and len(rows) >= total:
+    if total is not None and len(rows) >= total > 0:
         return Listing(rows, total=total)
     if not channel or HOLE in channel:
         return Listing(rows, total=total, problem="rows from trsapi, but the page does not say its channelid")
     size = number(bar.get("prepage")) or number(arguments.get("prepage")) or _DEFAULT_SIZE
-    # The page holds maxStaticIndex screens of rows. Asked from its first screen on, the interface would only repeat it.
-    held = min(len(rows) // size, number(model.get("maxStaticIndex")) or 1)
     fields = {name: as_text(value) for name, value in arguments.items() if HOLE not in as_text(value)}
-    ask = Ask.post(_interface(page), {**fields, "page": held + 1, "prepage": size})
-    return Listing(rows, of_column(ask, page, total), total=total)
+    following, probes = answers.first(
+        lambda at: of_column(Ask.post(_interface(page), {**fields, "page": at, "prepage": size}), page, total),
+        len(rows), size=size, total=total, screens=number(model.get("maxStaticIndex")) or 1,
+    )  # fmt: skip
+    return Listing(rows, following, probes, total=total)
 
 
 def _answer(page: Page) -> Listing:

@@ -9,7 +9,7 @@ TRS calls its function by the same name and counts differently (trs.py): what te
 from ..page import Ask, Listing, Page
 from ..pagecalls import page_call, starts_at_one
 from ..rows import list_rows
-from .trs import total_of
+from .trs import total_of, without_pager
 
 
 def recognise(page: Page) -> str | None:
@@ -22,7 +22,7 @@ def recognise(page: Page) -> str | None:
 def listing(page: Page) -> Listing:
     rows, call = tuple(list_rows(page)), page_call(page)
     if call is None or call.pages is None:
-        return Listing(rows)
+        return without_pager(page, rows)
     following = (call.number(page) or 1) + 1
     url = call.address(page, following) if following <= call.pages else None
     return Listing(rows, Ask(url) if url else None, total=total_of(call, len(rows)), pages=call.pages)

@@ -64,8 +64,10 @@ def _column(page: Page) -> Listing:
     if ask is not None and _has_token(ask):
         return Listing(rows, problem=f"{TOKEN}: {urlsplit(ask.url).path}")
     if ask is not None:
-        held = 1 if rows and len(rows) == number(_size(ask)) else 0
-        return Listing(rows, of_column(_numbered(ask, held + 1), page))
+        following, probes = answers.first(
+            lambda at: of_column(_numbered(ask, at), page), len(rows), size=number(_size(_numbered(ask, 1)))
+        )
+        return Listing(rows, following, probes)
     tree = _tree(page)
     return Listing(rows, of_column(tree, page) if tree and not rows else None)
 
@@ -96,7 +98,7 @@ def _first(page: Page) -> Ask | None:
     for ask in requests(page, r"/(?:common/search|search|searchList)/"):
         parts = urlsplit(ask.url)
         channel = _PATH.search(parts.path)
-        if channel is None or HOLE in parts.path or _form_has_word(ask):
+        if channel is None or HOLE in parts.path or _has_word(ask):
             continue
         if ask.form is not None or _POSTED in parts.path:
             fields = {name: value for name, value in ask.form or () if HOLE not in value or name == "page"}
@@ -106,9 +108,9 @@ def _first(page: Page) -> Ask | None:
     return None
 
 
-def _form_has_word(ask: Ask) -> bool:
+def _has_word(ask: Ask) -> bool:
     """A search box asks for a word."""
-    return any(parameter(ask.url, name) for name in ("searchWord", "keyword", "q", "keywords"))
+    return any(_field(ask, name) for name in ("searchWord", "searchword", "keyword", "keywords", "q", "key", "wd"))
 
 
 def _has_token(ask: Ask) -> bool:
@@ -168,7 +170,8 @@ def _columns(page: Page) -> Listing:
         if (url := column.absolute(re.sub(r"null\.\w+$", guess, address)))
     ]
     problem = "" if columns or guesses else "the column tree names no list of annual reports"
-    return Listing(probes=tuple(guesses), columns=tuple(dict.fromkeys(columns)), problem=problem)
+    own = 0 if columns and not guesses else None  # the tree has no rows of its own
+    return Listing(probes=tuple(guesses), total=own, columns=tuple(dict.fromkeys(columns)), problem=problem)
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:

@@ -12,6 +12,7 @@ from .. import answers
 from ..javascript import HOLE
 from ..page import Ask, Listing, Page, Row
 from ..pagecalls import page_call
+from ..pager import pager
 from ..parameters import column_of, number, of_column, parameter, with_parameter
 from ..rows import list_rows
 from ..scripted import requests
@@ -44,14 +45,17 @@ def _column(page: Page) -> Listing:
     rows, ask = tuple(list_rows(page)), _first(page)
     if ask is None:
         return Listing(rows)
-    # Rows that stand in the page already are those of the first screen.
-    held = 1 if rows and number(parameter(ask.url, "prepage")) in {None, len(rows)} else 0
-    return Listing(rows, of_column(Ask(with_parameter(ask.url, "page", held + 1)), page))
+    following, probes = answers.first(
+        lambda at: of_column(Ask(with_parameter(ask.url, "page", at)), page),
+        len(rows), size=number(parameter(ask.url, "prepage")),
+    )  # fmt: skip
+    return Listing(rows, following, probes)
 
 
 def _first(page: Page) -> Ask | None:
     """The list's request: with a channel, and with a condition or pages; a search box has neither."""
-    for ask in requests(page, _PATH):
+    asks = requests(page, _PATH) or ([] if list_rows(page) else requests(page, _PATH, links=True))
+    for ask in asks:
         url = with_parameter(ask.url, "page", 1)
         asked = urlsplit(url).query
         known = HOLE not in re.sub(r"(?:^|&)(?:random|_|t)=[^&]*", "", asked)
@@ -64,7 +68,7 @@ def _docs(page: Page) -> Listing:
     found = answers.read(page)
     if not isinstance(found, dict):
         return answers.unreadable(_PATH)
-    records = next(found[name] for name in _LISTS if isinstance(found.get(name), list))
+    records = next((found[name] for name in _LISTS if isinstance(found.get(name), list)), None)
     total = answers.declared(found, "count", "total", "recordCount", "totalCount")
     if records is None:
         return answers.unreadable(_PATH)
@@ -73,15 +77,20 @@ def _docs(page: Page) -> Listing:
 
 
 def _html(page: Page) -> Listing:
-    rows = tuple(list_rows(page))
-    return _with_next(page, rows, len(rows), None)
+    """A page with a pager of its own, whose link to the next page is followed where it has one."""
+    rows, shown = tuple(list_rows(page)), pager(page)
+    if shown.next and _PATH in shown.next.url:
+        return Listing(rows, shown.next, total=shown.total, pages=shown.pages)
+    return _with_next(page, rows, len(rows), shown.total, shown.pages)
 
 
-def _with_next(page: Page, rows: tuple[Row, ...], count: int, total: int | None) -> Listing:
+def _with_next(
+    page: Page, rows: tuple[Row, ...], count: int, total: int | None, pages: int | None = None
+) -> Listing:
     url = page.asked.url
     here = number(parameter(url, "page")) or 1
-    following = Ask(with_parameter(url, "page", here + 1))
     ask, probes = answers.more(
-        following, page=here, rows=count, size=number(parameter(url, "prepage")), total=total
-    )
-    return Listing(rows, ask, probes, total=total)
+        Ask(with_parameter(url, "page", here + 1)),
+        page=here, rows=count, size=number(parameter(url, "prepage")), total=total, pages=pages,
+    )  # fmt: skip
+    return Listing(rows, ask, probes, total=total, pages=pages)

@@ -123,6 +123,43 @@ def test_records_are_posted_for_by_their_range(script: str, held: int, most: int
         assert not certificate.walk().complete or len(certificate.rows) == 20
 
 
+def test_two_lists_of_reports_on_one_page_are_both_read() -> None:
+    """The county's own reports and those of its departments, each a unit with groups of its own."""
+
+    def others(numbers: range, following: str = "") -> str:
+        return datastore(numbers, following).replace("某县", "某县财政局").replace("art_12377_", "art_999_")
+
+    first, second = f"{PROXY}?page=1&columnid=12377", f"{PROXY}?page=1&columnid=999"
+    calls = "".join(f"jpage({{totalRecord:{n},ajaxParam:{{columnid:{c}}}}});" for n, c in [(9, 999), (7, 12377)])
+    pages = {
+        COLUMN: column(datastore(range(4), first) + others(range(30, 36), second), calls) + SIDEBAR,
+        B + first: datastore(range(4, 7), total=7),
+        B + second: others(range(36, 39)).replace("<datastore>", "<datastore><totalrecord>9</totalrecord>"),
+    }
+    certificate, site = walk(COLUMN, pages)
+    assert site.asked == list(pages)
+    assert len(certificate.rows) == 16
+    assert certificate.walk().complete
+
+
+def test_a_group_without_its_link_to_the_next_one() -> None:
+    group = f"{B}{PROXY}?page=%d&columnid=12377"
+    pages = {
+        COLUMN: column(datastore(range(6), group % 1), "jpage({totalRecord:20})"),
+        group % 1: datastore(range(6, 12)),
+        group % 2: datastore(range(12, 18), group % 3),
+        group % 3: datastore(range(18, 20)),
+    }
+    certificate, site = walk(COLUMN, pages)
+    assert site.asked == list(pages)
+    assert certificate.walk().complete
+
+
+def test_news_in_a_datastore_beside_a_visible_list_of_reports() -> None:
+    page = Page(COLUMN, page_of(entries(range(3))).replace("</body>", SIDEBAR + "</body>"))
+    assert hanweb.recognise(page) is None
+
+
 def test_a_group_that_is_missing_is_not_complete() -> None:
     page = column(datastore(range(9)), JPAGE % 20)
     for broken in (None, "", datastore(range(9, 12)), "<html>403</html>"):
@@ -162,6 +199,9 @@ JPAAS_PAGES = {
     "address": f"<script>load('{ADDRESS}&paramJson=' + encodeURIComponent(JSON.stringify(p)))</script>",
     "encoded": f"<script>load('{ADDRESS.replace('信息列表', quote('信息列表')).replace('&', '&amp;')}')</script>",
     "link": f'<div data-url="{ADDRESS}"></div>',
+    "inputs": f"<script>var api='{UNIT}';</script>"
+    + "".join(f'<input type="hidden" id="{name}" value="{value}">' for name, value in PARAMETERS.items()),
+    "quoted": f"<div data-unit=\"{json.dumps(PARAMETERS).replace(chr(34), '&quot;')}\" data-url='{UNIT}'></div>",
     "scattered": "<script>var webId='86ca573e', tplSetId = \"fc259c38\", pageId='9809974b', tagId='信息列表',"
     f" editType='null', pageType='column', parseType='bulidstatic'; var api='{UNIT}';</script>",
 }

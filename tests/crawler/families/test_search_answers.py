@@ -166,15 +166,17 @@ def test_was5_reads_nearly_json_that_the_page_asks_for(kind: str) -> None:
     assert certificate.walk().complete
 
 
+@pytest.mark.parametrize("beyond", ["empty", "last page again"])
 @pytest.mark.parametrize("declares", [True, False])
-def test_was5_as_pages_of_html(declares: bool) -> None:
+def test_was5_as_pages_of_html(declares: bool, beyond: str) -> None:
     start = f"{A}{SEARCH}"
 
     def answer(ask: Ask) -> str | None:
         here = int(fields(ask).get("page", "1"))
-        rows = entries(range(here * 5 - 5, min(here * 5, 12)), "/zwgk/nb/202401/t20240129_{}.htm")
-        if here > 3:
+        if here > 3 and beyond == "empty":
             return page_of("没有找到相关结果")
+        here = min(here, 3)
+        rows = entries(range(here * 5 - 5, min(here * 5, 12)), "/zwgk/nb/202401/t20240129_{}.htm")
         links = "".join(f'<a href="{SEARCH}&amp;page={n}">{n}</a>' for n in range(1, 4))
         after = f'<a href="{SEARCH}&amp;page={here + 1}">下一页</a>' if here < 3 else ""
         return page_of(rows + f'<div class="pages">共12条 共3页 {links} {after}</div>' * declares)
@@ -298,6 +300,11 @@ def test_a_token_is_reported_and_never_rebuilt(script: str) -> None:
     assert "token" in ucap_json.listing(Page(LIST, column)).problem
 
 
+def test_the_search_box_of_a_ucap_site_is_no_list() -> None:
+    script = f"function find() {{ location.href = '/search/{HEX}?_isJson=true&q=' + $('#q').val() + '&page=1'; }}"
+    assert ucap_json.recognise(Page(LIST, page_of(entries(range(3)), script))) is None
+
+
 HUNAN_SCRIPT = """$.ajax({type: "POST", url: "https://api.hunan.gov.cn/search/common/search/96864",
     data: {datas: [{key: "status", value: "1"}], page: page, pageSize: 5}, success: function (d) { draw(d); }});"""
 
@@ -333,6 +340,22 @@ def test_the_column_tree_names_the_list(wrapper: str) -> None:
     listing = ucap_json.listing(answer)
     assert listing.columns == (f"{A}/a/nbwn/xlist.shtml",)
     assert [ask.url for ask in listing.probes] == [f"{A}/a/nb/xlist.shtml", f"{A}/a/nb/xxgkList.shtml"]
+
+
+@pytest.mark.parametrize("list_name", ["xlist.shtml", "xxgkList.shtml"])
+def test_a_list_without_address_in_the_tree_is_tried_under_its_usual_names(list_name: str) -> None:
+    start = f"{A}/a/zwgk/zwgk.shtml"
+    tree = [{"name": "政府信息公开年报", "url": "/a/nb/null.shtml", "children": []}]
+    rows = entries(range(4), f"/a/nb/202401/{HEX[:-2]}{{:02}}.shtml")
+    answers = {
+        start: page_of("", f"$.getJSON('/u/channel/treeNew/a?level=1&channelId={HEX}&callback=?', draw)"),
+        f"{A}/u/channel/treeNew/a?level=1&channelId={HEX}&callback=JsonpCallBack": f"JsonpCallBack({json.dumps(tree)})",
+        f"{A}/a/nb/{list_name}": page_of(rows, f"createPageHTML('page_div',1,1,'{list_name[:-6]}','shtml',4)"),
+    }
+    certificate, _ = walk(start, answers)
+    assert certificate.family == "ucap_json"
+    assert len(certificate.rows) == 4
+    assert certificate.walk().complete
 
 
 def test_the_column_tree_is_asked_for_with_the_channel_of_the_page() -> None:

@@ -136,6 +136,23 @@ def test_an_early_end_is_not_complete() -> None:
     assert not certificate.walk().complete
 
 
+def test_a_page_without_its_pager_does_not_hide_those_after_it() -> None:
+    pager = 'createPageHTML(4, %d, "index", "html");'
+    pages = {LIST: page_of(entries(range(4)), pager % 0), LIST + "index_1.html": page_of(entries(range(4, 8)))}
+    for n in (2, 3):
+        pages[f"{LIST}index_{n}.html"] = page_of(entries(range(4 * n, 4 * n + 4)), pager % n)
+    certificate, _ = walk(LIST, pages)
+    assert len(certificate.rows) == 16
+    assert certificate.walk().complete
+
+
+def test_a_number_that_only_a_browser_works_out_leaves_the_others_at_their_places() -> None:
+    page = Page(LIST, page_of(entries(range(4)), 'createPageHTML(Math.ceil(189 / 20), 0, "index", "html");'))
+    listing = trs.listing(page)
+    assert (listing.pages, listing.next) == (None, None)
+    assert listing.probes[0].key == LIST + "index_1.html"
+
+
 def test_a_page_size_is_not_taken_for_the_total() -> None:
     page = Page(LIST, page_of(entries(range(20)), 'createPageHTML(9, 0, "index", "html", 20);'))
     assert trs.listing(page).total is None
