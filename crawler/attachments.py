@@ -16,9 +16,9 @@ from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from .captions import squeeze
 from .page import Page
-from .scripts import unescaped
+from .reading.captions import squeeze
+from .reading.scripts import unescaped
 
 _SOURCES = {"iframe": "src", "embed": "src", "object": "data"}
 _SHOWN = {"file", "url", "src", "pdf", "pdfurl", "path", "fileurl"}  # viewer.html?file=/x.pdf

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from .page import Kind, Listing, Page
-from .rows import squeeze
+from .reading.rows import squeeze
 
 
 class Outcome(StrEnum):

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from ..dialects import dialect, leads_to_list
 from ..page import Listing, Page, Row
-from ..pagenames import breadcrumb_end, current_tabs, headings, metas, title_parts
+from ..reading.dialects import dialect, leads_to_list
+from ..reading.pagenames import breadcrumb_end, current_tabs, headings, metas, title_parts
 from ..titles import Announcement, announcement
 from .words import names_column, names_other_column
 

@@ -10,7 +10,7 @@ from urllib.parse import urldefrag
 from selectolax.lexbor import LexborNode
 
 from ..page import Page
-from ..scripts import evaluated
+from ..reading.scripts import evaluated
 from .labels import own_words, words_around
 from .menus import ADDRESS, QUOTED, entries
 from .words import bare, names_column

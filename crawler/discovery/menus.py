@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser
 
-from ..scripts import unescaped
+from ..reading.scripts import unescaped
 from .labels import own_words
 from .words import bare, path_score, text_score
 

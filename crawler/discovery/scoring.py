@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from ..attachments import is_file
-from ..dialects import leads_to_list
+from ..reading.dialects import leads_to_list
 from ..titles import Announcement, announcement
 from . import words
 from .arrival import is_article_address

@@ -4,11 +4,11 @@ from collections import Counter
 from dataclasses import replace
 from urllib.parse import urldefrag
 
-from ..dialects import leads_to_list
 from ..families import FAMILIES, recognise
 from ..families.single import report_of
 from ..page import Ask, Listing, Page, Row
-from ..rows import list_rows
+from ..reading.dialects import leads_to_list
+from ..reading.rows import list_rows
 from ..titles import Announcement, announcement
 from .arrival import WHOLE, Arrival, Named, announces, column_name, is_article_address, is_article_page, judge
 from .found import Column, Discovery, Fetch, Tried, distinct

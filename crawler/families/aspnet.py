@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from ..lists import read_list
 from ..page import Ask, Listing, Page
-from ..turns import ask_of, form_fields, scripts_of
+from ..reading.lists import read_list
+from ..reading.turns import ask_of, form_fields, scripts_of
 
 # __doPostBack('pager','2'), WebForm_DoPostBackWithOptions(new WebForm_PostBackOptions("pager$next", "", true, …))
 _POSTBACK = re.compile(

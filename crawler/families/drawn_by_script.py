@@ -5,12 +5,12 @@
 
 import re
 
-from ..clusters import names_report
-from ..lists import own_report
 from ..page import Listing, Page
-from ..rows import list_rows
-from ..scripts import code
-from ..years import year_columns
+from ..reading.clusters import names_report
+from ..reading.lists import own_report
+from ..reading.rows import list_rows
+from ..reading.scripts import code
+from ..reading.years import year_columns
 
 _CONTAINER = re.compile(r"list|con\b|content|data|news|zwgk|xxgk|table|tbody|main|app|wrap", re.I)
 # /js/list.js, zfxxgk_page.min.js; not jquery.js, swiper-list.js of a slide show

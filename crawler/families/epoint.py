@@ -11,10 +11,10 @@ import re
 from typing import Any
 from urllib.parse import urldefrag
 
-from .. import answers
-from ..lists import read_list
 from ..page import Ask, Listing, Page
-from ..scripts import code, literal, variables
+from ..reading import answers
+from ..reading.lists import read_list
+from ..reading.scripts import code, literal, variables
 
 _ACTION = re.compile(r"[\w/.:-]*/frontAppCustomAction/(getPageInfoList\w*)", re.I)
 _CAPTCHA = re.compile(r"Yzm|Verify|Captcha", re.I)

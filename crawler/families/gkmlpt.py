@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from .. import answers
 from ..page import Ask, Listing, Page
-from ..scripts import literal
+from ..reading import answers
+from ..reading.scripts import literal
 
 _SID = re.compile(r"[\"']?\bSID\b[\"']?\s*[:=]\s*[\"']?(\d+)")  # SID: '755001'   "SID":755001
 _TREE = re.compile(r"[\"']?\bTREE\b[\"']?\s*[:=]\s*(?:JSON\.parse\(\s*)?(?=[\[{'\"])")  # TREE: [ …

@@ -18,14 +18,14 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from .. import answers
-from ..dialects import dialect
-from ..javascript import HOLE, as_text, script_of
-from ..links import links
 from ..page import Ask, Listing, Page, Row
-from ..parameters import column_of, memory, number, of_column, parameter, total_of_column, with_parameter
-from ..rows import iso_date, list_rows, title_of
-from ..scripted import form_of, requests
+from ..reading import answers
+from ..reading.dialects import dialect
+from ..reading.javascript import HOLE, as_text, script_of
+from ..reading.links import links
+from ..reading.parameters import column_of, memory, number, of_column, parameter, total_of_column, with_parameter
+from ..reading.rows import iso_date, list_rows, title_of
+from ..reading.scripted import form_of, requests
 from ..titles import announces_report
 
 _PROXY = "dataproxy.jsp"

@@ -9,13 +9,13 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from .. import answers
-from ..javascript import HOLE
 from ..page import Ask, Listing, Page
-from ..pagecalls import page_call
-from ..parameters import column_of, number, of_column, parameter, with_parameter
-from ..rows import list_rows
-from ..scripted import requests
+from ..reading import answers
+from ..reading.javascript import HOLE
+from ..reading.pagecalls import page_call
+from ..reading.parameters import column_of, number, of_column, parameter, with_parameter
+from ..reading.rows import list_rows
+from ..reading.scripted import requests
 
 _PATH = "/igs/front/search"
 _LIST = r"/igs/front/search(?:/\w+\.html|\.jhtml|/search\.jhtml)"

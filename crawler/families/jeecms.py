@@ -7,9 +7,9 @@
 import re
 from urllib.parse import urlsplit
 
-from ..lists import read_list
 from ..page import Listing, Page
-from ..rows import list_rows
+from ..reading.lists import read_list
+from ..reading.rows import list_rows
 
 # <link href="/r/cms/www/default/css/a.css">, <img src="/u/cms/www/202001/a.jpg">
 _RESOURCE = re.compile(r"(?:href|src)\s*=\s*[\"']?[^\"'\s>]*/[ru]/cms/|\bjeecms\b", re.I)

@@ -15,12 +15,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from .. import answers
-from ..javascript import HOLE, as_text, parse, unquoted
 from ..page import Ask, Listing, Page
-from ..parameters import column_of, number, of_column, parameter, with_parameter
-from ..rows import list_rows
-from ..scripted import requests
+from ..reading import answers
+from ..reading.javascript import HOLE, as_text, parse, unquoted
+from ..reading.parameters import column_of, number, of_column, parameter, with_parameter
+from ..reading.rows import list_rows
+from ..reading.scripted import requests
 
 _UNIT = "front/page/build/unit"
 _ADDRESS = re.compile(r"""(?:https?:)?[\w./:-]*/front/page/build/unit""")

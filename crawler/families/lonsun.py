@@ -12,16 +12,16 @@ from dataclasses import replace
 from html import unescape
 from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit
 
-from ..clusters import names_report
-from ..counters import in_scripts
-from ..javascript import HOLE
-from ..lists import read_list
-from ..numbering import TURNED
 from ..page import Ask, Listing, Page
-from ..pager import pager
-from ..parameters import column_of, number, parameter, with_parameter
-from ..rows import list_rows
-from ..scripted import requests
+from ..reading.clusters import names_report
+from ..reading.counters import in_scripts
+from ..reading.javascript import HOLE
+from ..reading.lists import read_list
+from ..reading.numbering import TURNED
+from ..reading.pager import pager
+from ..reading.parameters import column_of, number, parameter, with_parameter
+from ..reading.rows import list_rows
+from ..reading.scripted import requests
 
 _PATH = r"/site/label/\d+\b"
 _QUERIED = re.compile(rf"[^\"'\s<>()]*{_PATH}\?[^\"'\s<>]*")

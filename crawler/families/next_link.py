@@ -4,10 +4,10 @@
     <a onclick="location.href='list_2.html'">下页</a>   <div id="pages">PGEgaHJlZj0i…</div>
 """
 
-from ..lists import read_list
 from ..page import Listing, Page
-from ..pager import pager
-from ..rows import list_rows
+from ..reading.lists import read_list
+from ..reading.pager import pager
+from ..reading.rows import list_rows
 
 
 def recognise(page: Page) -> str | None:

@@ -6,8 +6,8 @@
 import re
 from dataclasses import replace
 
-from ..lists import read_list
 from ..page import Listing, Page
+from ..reading.lists import read_list
 
 _MARK = re.compile(r"NFCMS_(?:SITE_ID|PUB_TYPE|CAT_ID)\b", re.I)
 _PHONE = re.compile(r"/mpost_(\d+\.html)")  # /content/mpost_123.html is the page for phones of post_123.html

@@ -7,10 +7,10 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from ..attachments import is_file
-from ..lists import own_report, read_list
 from ..page import Listing, Page
-from ..rows import list_rows
-from ..years import year_columns
+from ..reading.lists import own_report, read_list
+from ..reading.rows import list_rows
+from ..reading.years import year_columns
 
 
 def recognise(page: Page) -> str | None:

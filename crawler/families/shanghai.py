@@ -5,10 +5,10 @@
 
 import re
 
-from ..dialects import dialect
-from ..lists import read_list
 from ..page import Listing, Page
-from ..rows import list_rows
+from ..reading.dialects import dialect
+from ..reading.lists import read_list
+from ..reading.rows import list_rows
 
 _COLUMN = re.compile(r"/nw\d+(?:/|/index(?:_\d+)?\.html)?(?=[\"'?#\s>]|$)", re.I)
 _ARTICLE_IDS = re.compile(r"\bid=[\"']?ivs_(?:title|content|date)", re.I)

@@ -5,10 +5,10 @@ Only discovery says that a column is of this family: any article would look like
 
 import re
 
-from ..dialects import dialect
 from ..page import Listing, Page, Row
-from ..pagenames import headings, metas, title_parts
-from ..rows import iso_date, list_rows
+from ..reading.dialects import dialect
+from ..reading.pagenames import headings, metas, title_parts
+from ..reading.rows import iso_date, list_rows
 from ..titles import announces_report
 
 # The first two of the headings that the official form prescribes: 一、总体情况 … 二、主动公开政府信息情况

@@ -3,10 +3,10 @@
     <ul><li><a href="./202101/t20210129_1.html">…</a><span>2021-01-29</span></li> … </ul>   (and nothing below it)
 """
 
-from ..dialects import dialect
-from ..lists import own_report, read_list
 from ..page import Listing, Page
-from ..rows import list_rows
+from ..reading.dialects import dialect
+from ..reading.lists import own_report, read_list
+from ..reading.rows import list_rows
 
 _MADE = 5  # rows without dates: fewer of them are as likely to be written by hand
 

@@ -5,8 +5,8 @@
 """
 
 from ..page import Ask, Listing, Page, Row
-from ..pagecalls import PageCall, page_after, page_call, starts_at_one
-from ..rows import list_rows
+from ..reading.pagecalls import PageCall, page_after, page_call, starts_at_one
+from ..reading.rows import list_rows
 
 _FROM_1, _FROM_2 = "from-1", "from-2"
 """Fragments of requests (never sent) that remember which number page two has, where only trying told."""

@@ -11,12 +11,12 @@ POST /fjdzapp/search  channelid=200210&classsql=chnlid%3D1813&sortfield=-docrelt
 import re
 from typing import Any
 
-from .. import answers
 from ..attachments import is_file
-from ..javascript import HOLE, as_text, script_of
 from ..page import Ask, Listing, Page, Row
-from ..parameters import column_of, number, of_column, total_of_column
-from ..rows import list_rows
+from ..reading import answers
+from ..reading.javascript import HOLE, as_text, script_of
+from ..reading.parameters import column_of, number, of_column, total_of_column
+from ..reading.rows import list_rows
 
 _INTERFACE = re.compile(r"""["']((?:https?:)?[\w./:-]*/fjdzapp/search)["']""")
 _DEFAULT_INTERFACE = "/fjdzapp/search"

@@ -7,8 +7,8 @@ TRS calls its function by the same name and counts differently (trs.py): what te
 """
 
 from ..page import Ask, Listing, Page
-from ..pagecalls import page_call, starts_at_one
-from ..rows import list_rows
+from ..reading.pagecalls import page_call, starts_at_one
+from ..reading.rows import list_rows
 from .trs import total_of, without_pager
 
 

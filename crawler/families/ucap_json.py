@@ -15,13 +15,13 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from .. import answers
-from ..javascript import HOLE, as_text, script_of
 from ..page import Ask, Listing, Page
-from ..pagecalls import page_call
-from ..parameters import column_of, number, of_column, parameter, with_parameter
-from ..rows import list_rows
-from ..scripted import requests
+from ..reading import answers
+from ..reading.javascript import HOLE, as_text, script_of
+from ..reading.pagecalls import page_call
+from ..reading.parameters import column_of, number, of_column, parameter, with_parameter
+from ..reading.rows import list_rows
+from ..reading.scripted import requests
 from . import ucap
 
 _PATH = re.compile(r"(?:^|/)(?:common/search|search|searchList)/([\w-]{3,})$")

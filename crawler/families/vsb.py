@@ -9,9 +9,9 @@ import re
 from dataclasses import replace
 
 from ..attachments import is_file
-from ..lists import read_list
 from ..page import Ask, Listing, Page, Row
-from ..rows import list_rows, rows_of
+from ..reading.lists import read_list
+from ..reading.rows import list_rows, rows_of
 
 _ARTICLE = re.compile(r"/info/\d+/\d+\.htm$", re.I)  # ../info/1023/4567.htm
 _MARKS = re.compile(

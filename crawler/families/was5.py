@@ -8,14 +8,14 @@ The column is that page itself, or its script or frame asks for it.
 import re
 from urllib.parse import urlsplit
 
-from .. import answers
-from ..javascript import HOLE
 from ..page import Ask, Listing, Page, Row
-from ..pagecalls import page_call
-from ..pager import pager
-from ..parameters import column_of, number, of_column, parameter, with_parameter
-from ..rows import list_rows
-from ..scripted import requests
+from ..reading import answers
+from ..reading.javascript import HOLE
+from ..reading.pagecalls import page_call
+from ..reading.pager import pager
+from ..reading.parameters import column_of, number, of_column, parameter, with_parameter
+from ..reading.rows import list_rows
+from ..reading.scripted import requests
 
 _PATH = "/was5/web/search"
 _URLS = ("chnldocurl", "url", "docpuburl", "link")

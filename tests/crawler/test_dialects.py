@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler import dialects
-from crawler.dialects import article_dialects, dialect, leads_to_list
+from crawler.reading import dialects
+from crawler.reading.dialects import article_dialects, dialect, leads_to_list
 
 TABLE = tomllib.loads((Path(dialects.__file__).parent / "dialects.toml").read_text("utf-8"))
 ARTICLES = [(row["letter"], sample) for row in TABLE["article"] for sample in row["samples"]]

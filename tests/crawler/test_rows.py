@@ -5,7 +5,7 @@ import time
 import pytest
 
 from crawler.page import Page, Row
-from crawler.rows import iso_date, list_rows, rows_of, title_of
+from crawler.reading.rows import iso_date, list_rows, rows_of, title_of
 
 BASE = "http://www.a.gov.cn/zwgk/nb/"
 

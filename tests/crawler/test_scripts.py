@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.page import Page
-from crawler.scripts import call, code, evaluated, function, literal, variables
+from crawler.reading.scripts import call, code, evaluated, function, literal, variables
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler import answers, parameters
-from crawler.javascript import HOLE, parse
 from crawler.page import Ask, Page
-from crawler.scripted import requests
+from crawler.reading import answers, parameters
+from crawler.reading.javascript import HOLE, parse
+from crawler.reading.scripted import requests
 
 URL = "https://www.a.gov.cn/zwgk/nb/"
 

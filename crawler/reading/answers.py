@@ -14,8 +14,8 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from ..page import Ask, Listing, Page, Row
 from .javascript import parse
-from .page import Ask, Listing, Page, Row
 from .parameters import number
 from .rows import iso_date, squeeze
 

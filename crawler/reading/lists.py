@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
-from .attachments import attachments
+from ..attachments import attachments
+from ..page import Listing, Page, Row
 from .captions import iso_date, plain
 from .clusters import names_report
 from .dialects import dialect
 from .numbering import successors, turned
-from .page import Listing, Page, Row
 from .pagenames import metas, title_parts
 from .pager import Pager, Resolve, pager
 from .rows import list_rows

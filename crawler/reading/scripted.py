@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
+from ..page import Ask, Page
 from .javascript import HOLE, Reader, Script, Token, as_text, script_of, unquoted, word
-from .page import Ask, Page
 
 _MOST = 50  # requests read from one page
 

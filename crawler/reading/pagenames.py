@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
+from ..page import Page
 from .captions import squeeze
-from .page import Page
 
 # "政府信息公开年报_政府信息公开_平潭综合实验区党工委管委会"
 _TITLE_ENDS = re.compile(r"[_|–—>›»·]|\s+|-+")

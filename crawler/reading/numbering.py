@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
 
-from .page import Ask, Page
+from ..page import Ask, Page
 
 TURNED = "turned"
 """The fragment of a request that was made by counting on. It is never sent; it tells the answer apart from a first page

@@ -6,10 +6,10 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborNode
 
+from ..page import Page
 from .captions import title_of
 from .dialects import leads_to_list
 from .links import links
-from .page import Page
 from .scripts import code
 
 # 2024, 2024年, 2024年度, 2024年年报, 2024年政府信息公开年报; not "某局2024年…": that is a report

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from .page import Page
+from ..page import Page
 
 # <a onclick="jumpToDetail('./202605/t1.html')">, <tr onclick="openUrl('/a/1.html','_blank')">,
 # <a href="javascript:window.open('1.pdf')">, <input onclick="location.href=encodeURI('index_2.jhtml')">

@@ -13,8 +13,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from ..page import Page
 from .javascript import HOLE, Call, parse, script_of
-from .page import Page
 
 NAMES = "createPage(?:HTML)?"
 _MENTIONED = re.compile(r"createPage(?:HTML)?\s*\(|\bcountPage\b", re.I)

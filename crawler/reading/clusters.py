@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from .attachments import is_file
+from ..attachments import is_file
+from ..page import Page
+from ..titles import announces_report
 from .captions import date_inside, is_date, is_generic, iso_date, looks_dated, pieces, title_around, title_of
 from .dialects import dialect, leads_to_list
 from .links import Link
-from .page import Page
-from .titles import announces_report
 
 # The bare name of a column, as menus carry it: "政府信息公开年报". A report names its year or its agency besides.
 _COLUMN_NAME = re.compile(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from .page import Page
+from ..page import Page
 
 Value = str | int
 Call = tuple[str, list[Value]]

@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from .page import Page
+from ..page import Page
 
 HOLE = "\x00"
 """Stands in a text for what only a running script knows: a clicked page number, a token, an input."""

@@ -13,8 +13,8 @@ from urllib.parse import unquote_plus, urlsplit
 
 from selectolax.lexbor import LexborNode
 
+from ..page import Ask, Page
 from .counters import in_scripts, in_words
-from .page import Ask, Page
 from .scripts import code
 from .turns import ask_of, scripts_of
 

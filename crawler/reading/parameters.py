@@ -3,7 +3,7 @@
 import re
 from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
 
-from .page import Ask, Page
+from ..page import Ask, Page
 
 
 def parameter(url: str, name: str) -> str | None:

@@ -4,8 +4,8 @@ import re
 
 from selectolax.lexbor import LexborNode
 
+from ..page import Ask, Page
 from .links import address, scripted_address
-from .page import Ask, Page
 from .scripts import Value, call, code, evaluated, function, variables
 
 # location.href = "index_" + n + ".html";  window.location.replace('?page=' + n)  window.open(url + n)

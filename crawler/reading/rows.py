@@ -5,10 +5,10 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
+from ..page import Page, Row
 from .captions import iso_date, squeeze, title_of
 from .clusters import Candidate, candidates, names_report
 from .links import Link, address, links
-from .page import Page, Row
 from .turns import ask_of
 
 __all__ = ["iso_date", "list_rows", "rows_of", "squeeze", "title_of"]
