@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
@@ -121,11 +121,22 @@ class Page:
         """
         if not (href and (href := href.strip())):
             return None
-        try:
-            joined = urljoin(self.base, href)
-            url = joined if fragment else urldefrag(joined).url
-            parts = urlsplit(url)
-            reachable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-            return url if reachable else None
-        except ValueError:  # "http://[", "http://a:x/": urllib refuses them, and so do browsers
-            return None
+        # Menus stand on every page of a site: what an address means depends on the page's folder at most.
+        return _joined(self.base if href[0] in "?#;" else self._folder, href, fragment)
+
+    @cached_property
+    def _folder(self) -> str:
+        path = self.base.partition("?")[0].partition("#")[0]
+        return path.rpartition("/")[0] + "/" if path.count("/") > 2 else path + "/"
+
+
+@lru_cache(maxsize=1 << 15)
+def _joined(base: str, href: str, fragment: bool) -> str | None:
+    try:
+        joined = urljoin(base, href)
+        url = joined if fragment else urldefrag(joined).url
+        parts = urlsplit(url)
+        reachable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        return url if reachable else None
+    except ValueError:  # "http://[", "http://a:x/": urllib refuses them, and so do browsers
+        return None

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ class Dialect(NamedTuple):
     samples: tuple[str, ...]
 
 
+@lru_cache(maxsize=1 << 14)  # a row is asked for it by several families, and a menu stands on every page
 def dialect(url: str) -> str | None:
     """The letter of the dialect that an article's address is written in; None when it is in none (guide §2).
 
@@ -28,6 +29,7 @@ def dialect(url: str) -> str | None:
     return next((known.letter for known in article_dialects() if known.pattern.search(subject)), None)
 
 
+@lru_cache(maxsize=1 << 14)
 def leads_to_list(url: str) -> bool:
     """True for an address that is a list's: a directory, an index page, a column of a known family.
 
