@@ -31,7 +31,7 @@ lock:  ## needs uv; rewrites both lock files for Python 3.11 and later
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --no-annotate \
 		pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --no-annotate \
-		-c requirements.lock --extra ocr --group dev pyproject.toml -o requirements-dev.lock
+		-c requirements.lock --extra ocr --extra s3 --group dev pyproject.toml -o requirements-dev.lock
 
 clean:  ## removes the environment and everything that runs have made
 	rm -rf .venv data
