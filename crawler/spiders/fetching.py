@@ -19,6 +19,7 @@ from scrapy.http import Response
 from ..archive import ArchiveDamaged, ArchiveWriter, SiteMemory
 from ..captures import Capture
 from ..decoding import Undecodable, decode
+from ..filenames import name_of
 from ..outcomes import BLOCKS, HELD, SILENT, Outcome, Verdict, of_status, product_of
 from ..page import Ask, Kind, Page
 from ..registry import Site
@@ -146,7 +147,9 @@ class Fetcher:
 
     async def _keep(self, link: Link, verdict: Verdict, response: Response | None, url: str | None) -> Capture:
         key = link.ask.key if url is None else _key(link.ask, url)
-        named = f"named {link.name!r}" if link.name and link.name != link.title else None
+        # A file's name: the page's words for it before the server's (guide §5.3).
+        name = link.name or (_sent_name(response) if link.kind == "attachment" else None)
+        named = f"named {name!r}" if name and name != link.title else None
         return await asyncio.to_thread(
             self.run.archive.add,
             self.site.site_id, key, verdict.kind or link.kind, verdict.outcome, iso(self.run.now()),
@@ -290,6 +293,12 @@ def _decoded(ask: Ask, url: str, body: bytes, charset: str | None) -> Page | Non
         return Page(url.partition("?__wb_method=")[0].partition("&__wb_method=")[0], decode(body, charset), ask)
     except Undecodable:
         return None
+
+
+def _sent_name(response: Response | None) -> str | None:
+    """The file name in the Content-Disposition header, made harmless."""
+    sent = response.headers.get("Content-Disposition") if response is not None else None
+    return name_of(sent) if sent else None
 
 
 def headers_of(response: Response) -> list[tuple[str, str]]:

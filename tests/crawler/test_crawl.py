@@ -398,3 +398,13 @@ def test_the_face_imports_no_scrapy() -> None:
     code = "import crawler, sys; print(sorted({'scrapy', 'twisted', 'starlette', 'uvicorn'} & sys.modules.keys()))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_a_file_without_a_name_on_the_page_has_that_of_its_server(web: Website, tmp_path: Path) -> None:
+    web.pages["/nb/"] = Answer(trs_list(("t20210101_1.html", TITLE.format(2020))))
+    web.pages["/nb/t20210101_1.html"] = Answer(report(1) + '<iframe src="/attach/0/7.pdf"></iframe>')
+    disposition = {"Content-Disposition": 'attachment; filename="%C4%EA%B1%A8.pdf"'}
+    web.pages["/attach/0/7.pdf"] = Answer(PDF, headers=disposition)
+    crawl_site(web.site("/nb/"), tmp_path)
+    (file,) = [capture for capture in Archive(tmp_path).captures("test") if capture.kind == "attachment"]
+    assert file.detail == "named '年报.pdf'"
