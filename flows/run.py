@@ -23,7 +23,7 @@ def end_quietly() -> None:
 
 def one_night(
     data: DataFolder, site_ids: Sequence[str] | None, registry: Path | None, contact: str | None,
-    shards: int = 1,
+    shards: int = 1, archive: str | None = None,
 ) -> NightlyReport:
     """Run the nightly flow once and wait for it. Raises Failure when it could not be parsed or built."""
     from crawler import RegistryError, registry_path
@@ -36,7 +36,7 @@ def one_night(
     with sandbox.served(sites), shown(err(), waiting_for="Prefect"):
         from flows.nightly import nightly  # imports Prefect, which takes two seconds
 
-        state = nightly([site.site_id for site in sites], registry, data.root, contact, shards,
+        state = nightly([site.site_id for site in sites], registry, data.root, contact, shards, archive,
                         return_state=True)
         report = state.result(raise_on_failure=False)
     if not isinstance(report, NightlyReport):
