@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -64,7 +63,8 @@ def test_all_nights_are_complete_and_the_last_brings_nothing_new(nights: Nights)
 
 def test_an_edited_report_is_a_version_and_what_changed_stands_side_by_side(nights: Nights) -> None:
     was, now = nights.edited
-    versions = _rows(nights, "select version, is_current, report_id from reports where url = ? order by version", now.url)
+    versions = _rows(
+        nights, "select version, is_current, report_id from reports where url = ? order by version", now.url)
     assert [row[:2] for row in versions] == [(1, False), (2, True)]
     assert _rows(nights, """
         select kind, report_id, value, current_report_id, current_value from differences

@@ -105,7 +105,8 @@ def held(parquet: Path) -> Path:
 
     write(parquet, "captures", [
         capture("page", f"{NB}2021.html"), capture("leads", f"{NB}new.html", asked_url=f"{NB}2022.html"),
-        capture("file", f"{NB}f.pdf", kind="attachment", parent_url=f"{NB}new.html"), capture("stays", f"{NB}2023.html")])
+        capture("file", f"{NB}f.pdf", kind="attachment", parent_url=f"{NB}new.html"),
+        capture("stays", f"{NB}2023.html")])
     write(parquet, "reports", [
         report("某局", year, report_id=name, capture_id=name, url="u", site_id="a")
         for name, year in (("page", 2021), ("file", 2022), ("stays", 2023))])

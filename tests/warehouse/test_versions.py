@@ -28,7 +28,8 @@ def asked(parquet: Path, query: str) -> list[str]:
 
 
 def write_versions(parquet: Path, versions: dict[str, dict[str, Any]], **usual: Any) -> None:
-    """Versions of one report: name → `url`, `parent_url`, `day` of the fetch, day last `seen`, `review` (five figures), `method`."""
+    """Versions of one report: name → `url`, `parent_url`, `day` of the fetch, `seen` (day), `review`
+    (five figures) and `method`."""
     write(parquet, "captures", [
         {"capture_id": name, "site_id": "s", "url": v["url"], "parent_url": v.get("parent_url"), "kind": "article",
          "outcome": "ok", "fetched_at": datetime(2026, 11, v.get("day", 1), tzinfo=UTC), "run_id": "r", "length": 1,
