@@ -41,19 +41,23 @@ def crawl(
     A home page is enough: the list of annual reports and how it pages are found out. A site that fails does not
     stop the others. Exit status 1: a site was not seen completely.
     """
-    from crawler import ContactMissing, CrawlFailed, RegistryError
+    from crawler import ContactMissing, CrawlFailed, RegistryError, admitted
     from flows import render, sandbox
     from flows.nightly_report import site_nights
     from flows.progress import shown
     from flows.terminal import err, out
 
     data: DataFolder = context.obj
-    archive_place.examine(archive)
     number, shards = _shard(shard)
     with told(RegistryError):
         sites = stages.choose(registry, site, (number, shards))
+    with told(ContactMissing, ValueError, code=USAGE):
+        admitted(sites, contact, quiet)
+    archive_place.examine_for_writing(archive or data.archive)
+    if not sites and shards > 1:
+        err().print(f"no site of the registry is in shard {shard}: nothing to do")
     error = None
-    with told(ContactMissing, ValueError, code=USAGE), sandbox.served(sites), shown(err()):
+    with sandbox.served(sites), shown(err()):
         try:
             crawls = stages.crawl(sites, archive or data.archive, contact, shard=(number, shards),
                                   spool=data.spool, quiet=quiet, together=together)
@@ -62,7 +66,7 @@ def crawl(
     nights = site_nights(sites, crawls, error)
     if as_json:
         typer.echo(json.dumps([asdict(night) for night in nights], ensure_ascii=False, indent=2))
-    else:
+    elif crawls:
         out().print(render.sites(nights))
     if error:
         raise Failure(_sentence(error))

@@ -39,7 +39,7 @@ def diff(
     from pipeline import StoreDamaged
 
     data: DataFolder = context.obj
-    archive_place.examine(archive)
+    archive_place.examine(archive or data.archive)
     with told(ArchiveDamaged, StoreDamaged), shown(err()):
         found = stages.diff(data, archive, limit, workers, time_limit)
     if as_json:

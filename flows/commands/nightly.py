@@ -33,7 +33,7 @@ def nightly(
     from flows.terminal import out
 
     data: DataFolder = context.obj
-    archive_place.examine(archive)
+    archive_place.examine_for_writing(archive or data.archive)
     report = one_night(data, site, registry, contact, shards, archive)
     if as_json:
         typer.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=2, default=str))

@@ -34,7 +34,7 @@ def parse(
     from pipeline import StoreDamaged
 
     data: DataFolder = context.obj
-    archive_place.examine(archive)
+    archive_place.examine(archive or data.archive)
     with told(ArchiveDamaged, StoreDamaged), shown(err()):
         summary = stages.parse(data, archive, workers, time_limit)
     if as_json:

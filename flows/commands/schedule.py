@@ -27,16 +27,18 @@ def schedule(
     """Run the nightly flow by a schedule, until Ctrl-C: by default every night at 02:30 in Shanghai."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-    from crawler import RegistryError, registry_path
+    from crawler import ContactMissing, RegistryError, admitted, registry_path
     from flows import archive_place, prefect_home, sandbox, stages
     from flows.schedule import prefect_server, serve_nightly
     from flows.terminal import err
 
     data: DataFolder = context.obj
-    archive_place.examine(archive)
+    archive_place.examine_for_writing(archive or data.archive)
     registry = registry_path(registry)
     with told(RegistryError):
         sites = stages.choose(registry, site)
+    with told(ContactMissing, ValueError, code=USAGE):
+        admitted(sites, contact)
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError):
