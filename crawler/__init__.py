@@ -6,7 +6,7 @@ It never interprets a figure. This is its public face; Scrapy is imported only b
 from .addresses import address_key, site_id_of
 from .archive import Archive, ArchiveBusy, ArchiveFull, ArchiveWriter, SiteMemory
 from .captures import ArchiveDamaged, Capture, ColumnWalk, Crawl, HostLedger
-from .crawl import TOGETHER, ContactMissing, CrawlFailed, crawl_site, crawl_sites
+from .crawl import TOGETHER, ContactMissing, CrawlFailed, admitted, crawl_site, crawl_sites
 from .decoding import Undecodable, decode, detect
 from .health import Health, State, health
 from .importer import ImportFailed, import_files
@@ -55,6 +55,7 @@ __all__ = [
     "Undecodable",
     "add_row",
     "address_key",
+    "admitted",
     "announces_report",
     "crawl_site",
     "crawl_sites",

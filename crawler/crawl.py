@@ -15,6 +15,7 @@ from typing import Any
 from .captures import ColumnWalk, Crawl
 from .registry import Site
 from .site_rows import said
+from .spiders.pace import QuietHours
 
 CONTACT_VARIABLE = "GONGKAI_CONTACT"
 TOGETHER = 64
@@ -81,13 +82,7 @@ def run_order(
     now: datetime | None = None, timeout: float = TIMEOUT, job: str = "crawl",
 ) -> list[Crawl]:
     """`crawl_sites`, or with `job` "probe" a look at each site instead of a crawl."""
-    contact = contact or os.environ.get(CONTACT_VARIABLE) or None
-    if contact is None and (real := next((site for site in sites if not site.sandbox), None)):
-        raise ContactMissing(
-            f"{real.site_id}: give a contact (--contact or ${CONTACT_VARIABLE}) before asking a real site"
-        )
-    if len({site.sandbox for site in sites}) > 1:
-        raise ValueError("simulated and real sites cannot be crawled in one run: loopback is open for the former only")
+    contact = admitted(sites, contact, quiet)
     if not sites:
         return []
     order = {
@@ -96,6 +91,24 @@ def run_order(
         "now": now.isoformat() if now else None, "timeout": timeout,
     }  # fmt: skip
     return _run(order, on_event)
+
+
+def admitted(sites: Sequence[Site], contact: str | None = None, quiet: str | None = None) -> str | None:
+    """What must hold before a run begins; returns the contact, which may stand in $GONGKAI_CONTACT.
+
+    Raises ContactMissing for a real site without contact, ValueError for sandbox and real sites in one run and for
+    quiet hours that are none.
+    """
+    contact = contact or os.environ.get(CONTACT_VARIABLE) or None
+    if contact is None and (real := next((site for site in sites if not site.sandbox), None)):
+        raise ContactMissing(
+            f"{real.site_id}: give a contact (--contact or ${CONTACT_VARIABLE}) before asking a real site"
+        )
+    if len({site.sandbox for site in sites}) > 1:
+        raise ValueError("simulated and real sites cannot be crawled in one run: loopback is open for the former only")
+    if quiet:
+        QuietHours.of(quiet)
+    return contact
 
 
 def crawl_site(site: Site, archive_root: str | Path, **options: Any) -> Crawl:

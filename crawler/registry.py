@@ -137,6 +137,8 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         text = path.read_text("utf-8")
     except FileNotFoundError:
         raise RegistryError(f"{path}: there is no such registry file") from None
+    except OSError as error:
+        raise RegistryError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise RegistryError(f"{path}: is not valid UTF-8: {error}") from error
     return _tsv_rows(path, text) if path.suffix == ".tsv" else _toml_rows(path, text)

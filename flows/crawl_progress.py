@@ -32,15 +32,15 @@ class CrawlProgress:
         report(Step("crawl", self._subject, self._done, self._sites, note=self.note()))
 
     def note(self) -> str:
-        """“12/45 sites, 230 pages, 410 a minute, 2 sites block, about 3 min left”"""
+        """“12/45 sites, 230 pages, 410/min, blocked at 2, 3 min left”"""
         seconds = self._clock() - self._begun
         parts = [f"{self._done}/{self._sites} sites, {self._pages} pages"]
         if seconds > 1:
-            parts.append(f"{60 * self._pages / seconds:.0f} a minute")
+            parts.append(f"{60 * self._pages / seconds:.0f}/min")
         if self._blocked:
-            parts.append(f"{len(self._blocked)} {'site blocks' if len(self._blocked) == 1 else 'sites block'}")
+            parts.append(f"blocked at {len(self._blocked)}")
         if self._done >= _SETTLED and self._done < self._sites:
-            parts.append(f"about {_duration(seconds / self._done * (self._sites - self._done))} left")
+            parts.append(f"{_duration(seconds / self._done * (self._sites - self._done))} left")
         return ", ".join(parts)
 
 

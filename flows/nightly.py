@@ -36,14 +36,17 @@ def _is_passing(_task: Any, _run: Any, state: State[Any]) -> bool:
     task_run_name="crawl shard {number}/{shards}", retries=2, retry_delay_seconds=[5, 60],
     retry_condition_fn=_is_passing, cache_policy=NO_CACHE,
 )
-def crawl(sites: list[Site], archive: Path, contact: str | None, number: int = 1, shards: int = 1) -> list[Crawl]:
+def crawl(
+    sites: list[Site], archive: Path | str, contact: str | None, number: int = 1, shards: int = 1,
+    spool: Path | None = None,
+) -> list[Crawl]:
     """One shard. Retried as a whole when its process dies; what it had captured by then is kept."""
-    return stages.crawl(sites, archive, contact, shard=(number, shards))
+    return stages.crawl(sites, archive, contact, shard=(number, shards), spool=spool)
 
 
 @task(cache_policy=NO_CACHE)
-def parse(data: DataFolder) -> pipeline.ParseSummary:
-    return stages.parse(data)
+def parse(data: DataFolder, archive: str | None = None) -> pipeline.ParseSummary:
+    return stages.parse(data, archive)
 
 
 @task(cache_policy=NO_CACHE)
@@ -58,8 +61,11 @@ def nightly(
     data: Path = Path("data"),
     contact: str | None = None,
     shards: int = 1,
+    archive: str | None = None,
 ) -> State[NightlyReport]:
     """All sites of the registry (or those of `site_ids`), in `shards` parts → archive → Parquet → warehouse.
+
+    The archive is that of the data folder, or at `archive`: a folder, or an fsspec URL.
 
     A site or a shard that fails never stops the others, and what there is gets parsed and built. Then the run
     ends in the state `Incomplete`, of type COMPLETED, so that an automation can tell it from a good
@@ -68,10 +74,10 @@ def nightly(
     folder = DataFolder(data)
     sites = stages.choose(registry, site_ids)
     parts = [(number, part) for number in range(1, shards + 1) if (part := shard(sites, number, shards))]
-    futures = [(part, crawl.submit(part, folder.archive, contact, number, shards, return_state=False))
-               for number, part in parts]
+    futures = [(part, crawl.submit(part, archive or folder.archive, contact, number, shards, folder.spool,
+                                   return_state=False)) for number, part in parts]
     nights = {night.site_id: night for part, future in futures for night in _nights(part, future)}
-    report = NightlyReport(tuple(nights[site.site_id] for site in sites), parse(folder), build(folder),
+    report = NightlyReport(tuple(nights[site.site_id] for site in sites), parse(folder, archive), build(folder),
                            stages.contradictions(folder))
     create_markdown_artifact(report.markdown(), key="nightly", description=report.sentence)
     name = "Incomplete" if report.failed else None

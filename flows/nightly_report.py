@@ -99,9 +99,13 @@ class NightlyReport:
 
 def failed_pages(crawl: "Crawl") -> str:
     """The failed fetches by outcome: “3 (gone 2, timeout 1)”; “0” when there were none."""
+    return f"{crawl.failed} ({failed_outcomes(crawl)})" if crawl.failed else "0"
+
+
+def failed_outcomes(crawl: "Crawl") -> str:
+    """How fetches ended that brought nothing: “gone 2, timeout 1”. A probe beyond the end of a list is among them."""
     fine = {"ok", "not_modified", "unchanged"}
-    bad = [(outcome, n) for outcome, n in by_number(crawl.outcomes) if outcome not in fine]
-    return f"{crawl.failed} ({', '.join(f'{outcome} {n}' for outcome, n in bad)})" if bad else str(crawl.failed)
+    return ", ".join(f"{outcome} {n}" for outcome, n in by_number(crawl.outcomes) if outcome not in fine)
 
 
 def by_number(counts: dict[str, int]) -> list[tuple[str, int]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from rich.console import RenderableType
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -11,8 +11,18 @@ if TYPE_CHECKING:
     from crawler import Probe, Site
 
 
-def view(probe: "Probe", row: "Site | None") -> Iterator[RenderableType]:
-    """The probe, part by part; `row` is the proposed registry row."""
+def show(probe: "Probe", row: "Site | None", console: Console) -> None:
+    """Prints the probe; `row` is the proposed registry row, which is printed as it would stand in the file."""
+    for part in _view(probe):
+        console.print(part)
+    if row is not None:
+        from crawler import toml_row
+
+        console.print(Text("\nproposed row", style="bold"))
+        console.print(toml_row(row), markup=False, soft_wrap=True)  # to be copied: no line of ours ends in a value
+
+
+def _view(probe: "Probe") -> Iterator[RenderableType]:
     yield _facts([
         ("address", probe.url if probe.url == probe.home else f"{probe.url} → {probe.home}"),
         ("answers", f"{probe.outcome or 'no'}{f' ({probe.detail})' if probe.detail else ''}"),
@@ -28,20 +38,17 @@ def view(probe: "Probe", row: "Site | None") -> Iterator[RenderableType]:
     if probe.tried:
         yield Text("\nlooked at", style="bold")
         yield _tried(probe.tried)
-    if row is not None:
-        from crawler.site_rows import toml_row
-
-        yield Text("\nproposed row", style="bold")
-        yield Text(toml_row(row))
 
 
 def _column(column: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "address", column["url"]
     yield "why", f"{column['evidence']} (confidence {column['confidence']:.2f})"
     yield "family", f"{column['family'] or 'unknown'}: {column['mark']}"
-    declared = [f"{number} {what} declared" for what, number in
+    declared = [f"{number} {what if number != 1 else what[:-1]}" for what, number in
                 (("rows", column["declared_total"]), ("pages", column["declared_pages"])) if number is not None]
-    yield "pages", "; ".join([*declared, *(f"{rows} rows from {asked}" for asked, rows in column["pages"])])
+    yield "declares", ", ".join(declared) or "neither rows nor pages"
+    for number, page in enumerate(column["pages"]):
+        yield "" if number else "read", f"{page['rows']} rows from {page['asked']}"
     if column["stopped"] and not column["stopped"].startswith("more than"):
         yield "stopped", column["stopped"]
 
@@ -56,13 +63,17 @@ def _facts(facts: list[tuple[str, str]]) -> Table:
 def _rows(rows: list[dict[str, Any]]) -> Table:
     table = Table.grid(padding=(0, 2))
     for row in rows:
-        table.add_row("", row["listed_on"] or "no date   ", Text(row["title"], overflow="fold"))
+        table.add_row("", row["listed_on"] or "no date", Text(row["title"], overflow="fold"))
     return table
 
 
 def _tried(tried: "tuple[dict[str, Any], ...]") -> Table:
+    """A page a row: its score, what the link to it said, its address, and what was seen there."""
     table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
     for page in tried:
-        table.add_row("", str(page["score"]), Text(page["text"], overflow="fold"), Text(page["url"], overflow="fold"),
-                      Text(page["seen"], overflow="fold"))
+        seen = Text(f"{page['text']}: {page['seen']}\n").append(page["url"], style="dim")
+        table.add_row("", str(page["score"]), seen)
     return table

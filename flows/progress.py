@@ -1,31 +1,39 @@
-"""The steps of a run on a terminal: a line for each thing under way; gone when the summary comes."""
+"""The steps of a run on a terminal: a line for each thing under way; gone when the summary comes.
 
+Elsewhere (a log, a pipe) a line every few minutes says how far a long run has come.
+"""
+
+import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Column
 
 from flows.steps import Step, listening
 
 STARTING = "starting"
+LOGGED_EVERY = 300.0  # seconds between two lines in a log
 MOST_FINISHED = 12  # lines that stay on the screen although nothing moves there any more
 
 
 @contextmanager
 def shown(console: Console, waiting_for: str | None = None) -> Iterator[None]:
-    """Show the steps reported inside the block. Not on a terminal: show nothing, the summary says it all.
+    """Show the steps reported inside the block. Not on a terminal: a line now and then, the summary says it all.
 
     `waiting_for` names what has to start before the first step.
     """
     if not console.is_terminal:
-        yield
+        with listening(_Log(console)):
+            yield
         return
-    columns = (
-        SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"), BarColumn(24),
-        TextColumn("{task.fields[note]}"), TimeElapsedColumn(),
+    columns = (  # where room is short, the bar gives way
+        SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"),
+        BarColumn(None, table_column=Column(max_width=24)),
+        TextColumn("{task.fields[note]}"), TimeElapsedColumn(table_column=Column(no_wrap=True)),
     )
     with Progress(*columns, console=console, transient=True) as progress:
         view = _View(progress)
@@ -60,3 +68,16 @@ class _View:
             self._finished.append(key)
         if len(self._finished) > MOST_FINISHED:
             self._progress.remove_task(self._lines.pop(self._finished.popleft()))
+
+
+class _Log:
+    """Steps → a line each LOGGED_EVERY seconds."""
+
+    def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
+        self._console, self._clock = console, clock
+        self._last = clock()
+
+    def __call__(self, step: Step) -> None:
+        if self._clock() - self._last >= LOGGED_EVERY:
+            self._last = self._clock()
+            self._console.print(f"{step.stage} {step.subject}: {step.note}", markup=False)

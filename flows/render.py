@@ -13,13 +13,14 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 from rich.table import Table
 from rich.text import Text
 
-from flows.nightly_report import NightlyReport, SiteNight, by_number, failed_pages
+from flows.nightly_report import NightlyReport, SiteNight, by_number, failed_outcomes
 from flows.query import plain
 
 MOST_ROWS = 500  # on a screen; whoever wants more wants a file
 _LONGEST = 200  # characters of one value: a whole section of a report is for a file, too
 _HEADER = 9  # columns that a name takes before it is folded at an underscore
 _GAP = 2  # columns between two columns
+_RESULT = 28  # columns that results get before the names of sites do
 _TEXT = 18  # columns that a folded text needs to stay legible, nine Chinese characters
 
 Row = Sequence[Any]
@@ -118,35 +119,66 @@ MOST_SITES = 40
 
 
 def sites(nights: Sequence[SiteNight]) -> RenderableType:
-    """What happened at each site; of many sites, at those that were not seen completely, and the sums."""
-    if len(nights) <= MOST_SITES:
-        return _sites(nights)
-    failed = [night for night in nights if night.failed]
-    crawls = [night.crawl for night in nights if night.crawl]
-    parts: list[RenderableType] = [_sites(failed[:MOST_SITES])] if failed else []
-    if len(failed) > MOST_SITES:
-        parts.append(Text(f"and {len(failed) - MOST_SITES} more; --json names them all", style="dim"))
-    sums = [sum(getattr(crawl, name) for crawl in crawls)
-            for name in ("captured", "not_modified", "reports_listed", "requests", "bytes")]
-    parts.append(Text(
-        f"\n{len(nights) - len(failed):,} of {len(nights):,} sites complete: {sums[0]:,} captured, {sums[1]:,} not "
-        f"modified, {sums[2]:,} reports listed; {sums[3]:,} requests, {sums[4] / 1e6:,.1f} MB", style="bold"))
+    """What happened at each site; of many sites, at those that were not seen completely; and the sums."""
+    shown = nights if len(nights) <= MOST_SITES else [night for night in nights if night.failed]
+    parts: list[RenderableType] = [_Sites(shown[:MOST_SITES])] if shown else []
+    if len(shown) > MOST_SITES:
+        parts.append(Text(f"and {len(shown) - MOST_SITES:,} more; --json names them all", style="dim"))
+    if len(nights) > 1:
+        parts.append(_sums(nights))
     return Group(*parts)
 
 
-def _sites(nights: Iterable[SiteNight]) -> Table:
-    table = grid()
-    table.add_column("site", overflow="fold")
-    table.add_column("name", overflow="fold")
-    for column in ("captured", "not modified", "failed"):
-        table.add_column(column, justify="right")
-    table.add_column("result", overflow="fold")
-    for night in nights:
-        crawl = night.crawl
-        figures = ("", "", "") if crawl is None else (str(crawl.captured), str(crawl.not_modified), failed_pages(crawl))
-        table.add_row(night.site_id, night.name, *figures,
-                      Text(night.outcome, style="red" if night.failed else "green"))
-    return table
+def _sums(nights: Sequence[SiteNight]) -> Text:
+    crawls = [night.crawl for night in nights if night.crawl]
+    captured, kept, listed, requests, size = (
+        sum(getattr(crawl, name) for crawl in crawls)
+        for name in ("captured", "not_modified", "reports_listed", "requests", "bytes"))
+    complete = sum(not night.failed for night in nights)
+    return Text(
+        f"{complete:,} of {len(nights):,} sites complete: {listed:,} reports listed; {captured:,} captured, {kept:,} "
+        f"not modified by {requests:,} requests, {size / 1e6:,.1f} MB", style="dim")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sites:
+    """A row a site. Where room is short, names go first, then long site_ids are cut, never the result."""
+
+    nights: Sequence[SiteNight]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        numbers = sum(cell_len(line) + _GAP for line in ("reports", "captured", "modified", "failed"))
+        ids = max(cell_len(night.site_id) for night in self.nights)
+        names = max(cell_len(night.name) for night in self.nights)
+        results = min(_RESULT, max(cell_len(_result(night).plain) for night in self.nights))
+        named = ids + _GAP + names + _GAP + numbers + results <= options.max_width
+        table = grid()
+        table.add_column("site", no_wrap=True, overflow="ellipsis",
+                         max_width=max(_TEXT, options.max_width - numbers - results - _GAP))
+        if named:
+            table.add_column("name", no_wrap=True)
+        for column in ("reports\nlisted", "captured", "not\nmodified", "failed"):
+            table.add_column(column, justify="right", no_wrap=True)
+        table.add_column("result", overflow="fold")
+        for night in self.nights:
+            table.add_row(night.site_id, *([night.name] if named else []), *_figures(night), _result(night))
+        yield table
+
+
+def _figures(night: SiteNight) -> tuple[str, ...]:
+    crawl = night.crawl
+    if crawl is None:
+        return ("",) * 4
+    return str(crawl.reports_listed), str(crawl.captured), str(crawl.not_modified), str(crawl.failed)
+
+
+def _result(night: SiteNight) -> Text:
+    """Complete, or why not, and how what failed has ended."""
+    text = Text(night.outcome, style="red" if night.failed else "green")
+    one = night.crawl is not None and sum(night.crawl.outcomes.values()) == 1  # the reason is that outcome
+    if night.crawl and night.crawl.failed and not one:
+        text.append(f" ({failed_outcomes(night.crawl)})")
+    return text
 
 
 def night(report: NightlyReport) -> RenderableType:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flows import prefect_home, sandbox, stages
 from flows.data_folder import DataFolder
-from flows.failure import Failure, told
+from flows.failure import USAGE, Failure, told
 from flows.nightly_report import NightlyReport
 from flows.progress import shown
 from flows.terminal import err
@@ -23,20 +23,22 @@ def end_quietly() -> None:
 
 def one_night(
     data: DataFolder, site_ids: Sequence[str] | None, registry: Path | None, contact: str | None,
-    shards: int = 1,
+    shards: int = 1, archive: str | None = None,
 ) -> NightlyReport:
     """Run the nightly flow once and wait for it. Raises Failure when it could not be parsed or built."""
-    from crawler import RegistryError, registry_path
+    from crawler import ContactMissing, RegistryError, admitted, registry_path
 
     registry = registry_path(registry)
     with told(RegistryError):
         sites = stages.choose(registry, site_ids)
+    with told(ContactMissing, ValueError, code=USAGE):
+        admitted(sites, contact)
     prefect_home.settle(data.prefect, quiet=True)
     atexit.register(end_quietly)  # before Prefect registers its own, so that it runs after them
     with sandbox.served(sites), shown(err(), waiting_for="Prefect"):
         from flows.nightly import nightly  # imports Prefect, which takes two seconds
 
-        state = nightly([site.site_id for site in sites], registry, data.root, contact, shards,
+        state = nightly([site.site_id for site in sites], registry, data.root, contact, shards, archive,
                         return_state=True)
         report = state.result(raise_on_failure=False)
     if not isinstance(report, NightlyReport):

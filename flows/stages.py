@@ -58,10 +58,11 @@ def crawl(
     return done
 
 
-def parse(data: DataFolder, workers: int | None = None, time_limit: float | None = None) -> "ParseSummary":
-    """Parse what is new in the archive, in `workers` processes, each document in at most `time_limit` seconds.
-
-    Raises StoreDamaged.
+def parse(
+    data: DataFolder, archive: str | None = None, workers: int | None = None, time_limit: float | None = None
+) -> "ParseSummary":
+    """Parse what is new in the archive (default: that of the data folder), in `workers` processes, each document in at
+    most `time_limit` seconds. Raises ArchiveDamaged, StoreDamaged.
     """
     import pipeline
 
@@ -69,13 +70,16 @@ def parse(data: DataFolder, workers: int | None = None, time_limit: float | None
         report(Step("parse", "documents", done, total, note=f"{site_id} {done}/{total}"))
 
     report(Step("parse", "documents"))
-    summary = pipeline.parse(data.archive, data.parquet, on_progress, workers=workers, seconds=time_limit)
+    summary = pipeline.parse(
+        archive or data.archive, data.parquet, on_progress, workers=workers, seconds=time_limit)
     note = f"{summary.parsed} parsed, {summary.unchanged} unchanged, {summary.reports} reports"
     report(Step("parse", "documents", note=note, finished=True))
     return summary
 
 
-def diff(data: DataFolder, limit: int, workers: int | None, time_limit: float | None) -> "Diff":
+def diff(
+    data: DataFolder, archive: str | None, limit: int, workers: int | None, time_limit: float | None
+) -> "Diff":
     """Parse the archive anew and count what would change; the first `limit` changes are kept.
 
     Raises ArchiveDamaged, StoreDamaged.
@@ -88,7 +92,9 @@ def diff(data: DataFolder, limit: int, workers: int | None, time_limit: float | 
 
     report(Step("diff", "documents"))
     found = Diff(limit)
-    for each in pipeline.reparse(data.archive, data.parquet, on_progress, workers=workers, seconds=time_limit):
+    for each in pipeline.reparse(
+        archive or data.archive, data.parquet, on_progress, workers=workers, seconds=time_limit
+    ):
         found.add(changes(each))
     report(Step("diff", "documents", finished=True))
     return found

@@ -28,6 +28,8 @@ _REFERENCES_IF_KNOWN = (  # the same, but for NULL
 _CHECKS = {
     "complete crawls with a list that was not read to its end":
         "from crawls c join columns w using (site_id, run_id) where c.complete and not w.complete",
+    "crawls that call a report withdrawn and did not read their lists to the end":
+        "from crawls c join columns w using (site_id, run_id) where len(c.withdrawn) > 0 and not w.complete",
     **{f"keys ({key}) that stand twice in {table}": f"select {key} from {table} group by all having count(*) > 1"
        for table, key in _KEYS.items()},
     **{f"rows of {table} whose {column} is not in {known}":

@@ -5,14 +5,15 @@ from typing import Annotated
 
 import typer
 
-from flows import stages
-from flows.commands.options import Json, TimeLimit, Workers
+from flows import archive_place, stages
+from flows.commands.options import Archive, Json, TimeLimit, Workers
 from flows.data_folder import DataFolder
 from flows.failure import PROBLEMS, told
 
 EXAMPLES = """\
 $ gongkai diff
 $ gongkai diff --limit 200
+$ gongkai diff --archive s3://bucket/archive
 $ gongkai diff --json | jq .measures"""
 
 
@@ -21,6 +22,7 @@ def diff(
     limit: Annotated[
         int, typer.Option(min=0, metavar="N", help="How many changes to print one by one.")
     ] = 20,
+    archive: Archive = None,
     workers: Workers = None,
     time_limit: TimeLimit = None,
     as_json: Json = False,
@@ -37,8 +39,9 @@ def diff(
     from pipeline import StoreDamaged
 
     data: DataFolder = context.obj
+    archive_place.examine(archive or data.archive)
     with told(ArchiveDamaged, StoreDamaged), shown(err()):
-        found = stages.diff(data, limit, workers, time_limit)
+        found = stages.diff(data, archive, limit, workers, time_limit)
     if as_json:
         typer.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
     else:

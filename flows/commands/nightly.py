@@ -4,19 +4,21 @@ import json
 
 import typer
 
-from flows.commands.options import Contact, Json, Registry, Shards, Sites
+from flows.commands.options import Archive, Contact, Json, Registry, Shards, Sites
 from flows.data_folder import DataFolder
 from flows.failure import FAILURES
 
 EXAMPLES = """\
 $ gongkai nightly
-$ gongkai nightly --registry my-sites.toml --site anshun --contact me@example.org"""
+$ gongkai nightly --registry my-sites.toml --site anshun --contact me@example.org
+$ gongkai nightly --registry portals --shards 4 --archive s3://bucket/archive"""
 
 
 def nightly(
     context: typer.Context,
     site: Sites = None,
     registry: Registry = None,
+    archive: Archive = None,
     contact: Contact = None,
     shards: Shards = 1,
     as_json: Json = False,
@@ -26,12 +28,13 @@ def nightly(
     A site that fails does not stop the others, and what there is gets parsed and built. Exit
     status 1: a site was not seen completely, or a stage failed.
     """
-    from flows import render
+    from flows import archive_place, render
     from flows.run import one_night
     from flows.terminal import out
 
     data: DataFolder = context.obj
-    report = one_night(data, site, registry, contact, shards)
+    archive_place.examine_for_writing(archive or data.archive)
+    report = one_night(data, site, registry, contact, shards, archive)
     if as_json:
         typer.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=2, default=str))
     else:

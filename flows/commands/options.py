@@ -14,6 +14,11 @@ Registry = Annotated[
     typer.Option(metavar="FILE", help="The sites: a TOML or TSV file, or “portals” for all provinces, cities and "
                  "counties. Without it: the simulated sites of the sandbox."),
 ]
+Archive = Annotated[
+    str | None,
+    typer.Option(metavar="DIR-OR-URL", help="The archive, instead of that of the data folder: a folder, or an address "
+                 "like s3://bucket/archive."),
+]
 Contact = Annotated[
     str | None,
     typer.Option(

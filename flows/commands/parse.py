@@ -5,19 +5,21 @@ from dataclasses import asdict
 
 import typer
 
-from flows import stages
-from flows.commands.options import Json, TimeLimit, Workers
+from flows import archive_place, stages
+from flows.commands.options import Archive, Json, TimeLimit, Workers
 from flows.data_folder import DataFolder
 from flows.failure import told
 
 EXAMPLES = """\
 $ gongkai parse
 $ gongkai parse --workers 1 --time-limit 600
+$ gongkai parse --archive s3://bucket/archive
 $ gongkai --data /srv/gongkai parse --json"""
 
 
 def parse(
-    context: typer.Context, workers: Workers = None, time_limit: TimeLimit = None, as_json: Json = False
+    context: typer.Context, archive: Archive = None, workers: Workers = None, time_limit: TimeLimit = None,
+    as_json: Json = False,
 ) -> None:
     """Archive → Parquet. Read what is new; every document is parsed once by the same code.
 
@@ -32,8 +34,9 @@ def parse(
     from pipeline import StoreDamaged
 
     data: DataFolder = context.obj
+    archive_place.examine(archive or data.archive)
     with told(ArchiveDamaged, StoreDamaged), shown(err()):
-        summary = stages.parse(data, workers, time_limit)
+        summary = stages.parse(data, archive, workers, time_limit)
     if as_json:
         typer.echo(json.dumps(asdict(summary), ensure_ascii=False, indent=2))
     else:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +21,8 @@ ADD_EXAMPLES = """\
 $ gongkai sites add http://www.anshun.gov.cn/ --to my-sites.toml --contact me@example.org
 $ gongkai sites add http://127.0.0.1:8801/ --to my-sites.toml --yes"""
 
+_BEIJING = timezone(timedelta(hours=8))
+
 Url = Annotated[str, typer.Argument(metavar="URL", help="The site's home page.")]
 
 
@@ -35,10 +38,9 @@ def probe(url: Url, contact: Contact = None, as_json: Json = False) -> None:
     if as_json:
         typer.echo(json.dumps({**asdict(found), "row": asdict(row) if row else None}, ensure_ascii=False, indent=2))
     else:
-        from flows.probe_view import view
+        from flows.probe_view import show
 
-        for part in view(found, row):
-            out().print(part)
+        show(found, row, out())
     if row is None:
         raise typer.Exit(FAILURES)
 
@@ -53,15 +55,13 @@ def add(
     ] = None,
 ) -> None:
     """Probe a site, show the row that it proposes, and write it to your registry when you agree."""
-    from crawler import RegistryError
-    from crawler.site_rows import add_row
-    from flows.probe_view import view
+    from crawler import RegistryError, add_row
+    from flows.probe_view import show
     from flows.terminal import err, out
 
     found, row = _probe(url, contact)
     row = replace(row, parent=parent) if row else None
-    for part in view(found, row):
-        out().print(part)
+    show(found, row, out())
     if row is None:
         raise typer.Exit(FAILURES)
     if not yes and not typer.confirm(f"Write this row to {to}?", err=True):
@@ -91,8 +91,10 @@ def _probe(url: str, contact: str | None) -> "tuple[Probe, Site | None]":
 
 
 def _placed(row: "Site") -> "Site":
-    """The row with the division and level that the site's own name stands for, where that is certain."""
+    """The row with the day, and with the division and level that the site's own name stands for where that is certain.
+    """
     from pipeline.identity import place_of_site
 
     code, level = place_of_site(row.name)
+    row = replace(row, evidence=f"{row.evidence}; seen {datetime.now(_BEIJING):%Y-%m-%d}")
     return replace(row, division_code=code, level=level) if code else row

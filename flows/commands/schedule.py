@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import Contact, Registry, Shards, Sites
+from flows.commands.options import Archive, Contact, Registry, Shards, Sites
 from flows.data_folder import DataFolder
 from flows.failure import USAGE, Failure, told
 
@@ -19,6 +19,7 @@ def schedule(
     timezone: Annotated[str, typer.Option(metavar="ZONE", help="The clock that CRON is read by.")] = "Asia/Shanghai",
     site: Sites = None,
     registry: Registry = None,
+    archive: Archive = None,
     contact: Contact = None,
     shards: Shards = 1,
     port: Annotated[int, typer.Option(help="Of the Prefect server; not used when PREFECT_API_URL is set.")] = 4200,
@@ -26,15 +27,18 @@ def schedule(
     """Run the nightly flow by a schedule, until Ctrl-C: by default every night at 02:30 in Shanghai."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-    from crawler import RegistryError, registry_path
-    from flows import prefect_home, sandbox, stages
+    from crawler import ContactMissing, RegistryError, admitted, registry_path
+    from flows import archive_place, prefect_home, sandbox, stages
     from flows.schedule import prefect_server, serve_nightly
     from flows.terminal import err
 
     data: DataFolder = context.obj
+    archive_place.examine_for_writing(archive or data.archive)
     registry = registry_path(registry)
     with told(RegistryError):
         sites = stages.choose(registry, site)
+    with told(ContactMissing, ValueError, code=USAGE):
+        admitted(sites, contact)
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError):
@@ -44,4 +48,4 @@ def schedule(
     with prefect_server(port) as api, sandbox.served(sites):
         err().print(f"nightly runs at “{cron}” {timezone} for {len(sites)} sites; see {api.removesuffix('/api')}; "
                     "stop with Ctrl-C")
-        serve_nightly(cron, timezone, site, registry, data.root, contact, shards)
+        serve_nightly(cron, timezone, site, registry, data.root, contact, shards, archive)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import warehouse
-from tests.warehouse.parquet_rows import write
+from tests.warehouse.parquet_rows import report, write
 
 
 def site(site_id: str, **more: Any) -> dict[str, Any]:
@@ -89,3 +89,56 @@ def test_what_contradicts_itself_stops_the_build(
     write(parquet, dataset, rows)
     with pytest.raises(warehouse.BuildFailed, match=complaint):
         warehouse.build(parquet, parquet.parent / "gongkai.duckdb")
+
+
+NB = "http://a.gov.cn/nb/"
+
+
+@pytest.fixture
+def held(parquet: Path) -> Path:
+    """Three reports of site a: one as a page (2021), one in the file of a page that redirects (2022), one more (2023),
+    and the crawls 1 to 4, of which the third did not read its list to the end."""
+    def capture(name: str, url: str, **more: Any) -> dict[str, Any]:
+        return {"capture_id": name, "site_id": "a", "url": url, "kind": "article", "outcome": "ok", "run_id": "r1",
+                "fetched_at": datetime(2026, 11, 1, 1, tzinfo=UTC), "length": 1, "warc_offset": 0, "warc_length": 1,
+                "last_seen_at": datetime(2026, 11, 1, 1, tzinfo=UTC), "warc_file": "a.warc.gz", **more}
+
+    write(parquet, "captures", [
+        capture("page", f"{NB}2021.html"), capture("leads", f"{NB}new.html", asked_url=f"{NB}2022.html"),
+        capture("file", f"{NB}f.pdf", kind="attachment", parent_url=f"{NB}new.html"),
+        capture("stays", f"{NB}2023.html")])
+    write(parquet, "reports", [
+        report("某局", year, report_id=name, capture_id=name, url="u", site_id="a")
+        for name, year in (("page", 2021), ("file", 2022), ("stays", 2023))])
+    write(parquet, "columns", [column("a", day, day != 3) for day in (1, 2, 3, 4)])
+    return parquet
+
+
+def crawls_of(parquet: Path, *withdrawn: list[str]) -> None:
+    write(parquet, "crawls", [crawl("a", day, day != 3, withdrawn=gone) for day, gone in enumerate(withdrawn, 1)]
+          + [crawl("b", 2, False), crawl("b", 1, True)])
+
+
+def test_a_withdrawn_report_is_a_row_with_the_crawl_that_says_so(held: Path) -> None:
+    crawls_of(held, [], [f"{NB}2021.html"], [], [f"{NB}2021.html", f"{NB}2022.html"])
+    assert answer(held, """
+        select report_id, url, day(missing_since), day(missing_at), run_id, runs, day(last_seen_at), is_current
+        from withdrawn_reports""") == [
+        ("page", f"{NB}2021.html", 2, 4, "r4", 2, 1, True), ("file", f"{NB}2022.html", 4, 4, "r4", 1, 1, True)]
+
+
+def test_only_the_last_crawl_that_read_all_lists_says_what_is_withdrawn(held: Path) -> None:
+    """It was missing in the second and is back in the fourth; that the third did not get there changes nothing."""
+    crawls_of(held, [], [f"{NB}2021.html"], [], [])
+    assert answer(held, "from withdrawn_reports") == []
+    crawls_of(held, [f"{NB}2021.html"], [], [], [f"{NB}2021.html"])
+    assert answer(held, "select day(missing_since), runs from withdrawn_reports") == [(4, 1)]
+    crawls_of(held, [], [f"{NB}2021.html"], [])
+    write(held, "columns", [column("a", day, day != 3) for day in (1, 2, 3)])
+    assert answer(held, "select run_id from withdrawn_reports") == [("r2",)]
+
+
+def test_a_crawl_that_did_not_read_its_lists_calls_nothing_withdrawn(held: Path) -> None:
+    crawls_of(held, [], [], [f"{NB}2021.html"], [])
+    with pytest.raises(warehouse.BuildFailed, match="call a report withdrawn and did not read their lists to the end"):
+        warehouse.build(held, held.parent / "gongkai.duckdb")

@@ -28,11 +28,12 @@ def asked(parquet: Path, query: str) -> list[str]:
 
 
 def write_versions(parquet: Path, versions: dict[str, dict[str, Any]], **usual: Any) -> None:
-    """Versions of one report: name → `url`, `parent_url`, `day` of the fetch, `review` (five figures) and `method`."""
+    """Versions of one report: name → `url`, `parent_url`, `day` of the fetch, `seen` (day), `review`
+    (five figures) and `method`."""
     write(parquet, "captures", [
         {"capture_id": name, "site_id": "s", "url": v["url"], "parent_url": v.get("parent_url"), "kind": "article",
          "outcome": "ok", "fetched_at": datetime(2026, 11, v.get("day", 1), tzinfo=UTC), "run_id": "r", "length": 1,
-         "last_seen_at": datetime(2026, 11, 30, tzinfo=UTC),
+         "last_seen_at": datetime(2026, 11, v.get("seen", 30), tzinfo=UTC),
          "warc_file": "a.warc.gz", "warc_offset": 0, "warc_length": 1}
         for name, v in versions.items()])
     write(parquet, "reports", [
@@ -193,3 +194,17 @@ def test_a_joint_report_counts_for_each_of_its_agencies(parquet: Path) -> None:
         "both True 1 -", "乙 False 1 province", "甲 False 1 province"]
     assert asked(parquet, "select agency, first_year, last_year, reports from agency_names order by agency_id") == [
         "甲、乙 2023 2023 1", "乙 2023 2023 1", "甲 2023 2023 1"]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_of_one_address_the_version_that_it_answered_last_is_current(parquet: Path, again: bool) -> None:
+    """An edited report takes the place of the one before, with fewer figures too; unless that came back."""
+    write_versions(parquet, {
+        "old": {"url": "u", "review": (3, 1, 0, 0, 4), "day": 1, "seen": 12 if again else 3},
+        "edited": {"url": "u", "review": (3, 1, 1), "day": 9, "seen": 9},
+        "twin": {"url": "v", "review": (3, 1), "day": 2}})
+    now, then = ("old", "edited") if again else ("edited", "old")
+    assert asked(parquet, "select report_id, version, is_current from reports order by version") == [
+        f"old 1 {again}", "twin 2 False", f"edited 3 {not again}"]
+    assert asked(parquet, f"""select distinct kind, report_id, current_report_id from differences
+                              where report_id = '{then}'""") == [f"republished {then} {now}"]

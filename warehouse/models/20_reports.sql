@@ -1,7 +1,8 @@
 -- Reports with their versions. An agency's report of one year may come as a page and an attachment,
 -- twice, or edited: all are kept, one is current, and `differences` says in what the others differ. The current
--- one is not unverified; then it has the most tables; then it was read as text, not from a picture; then it
--- prints the most figures, has the fewest errors, was published later, fetched later; the report_id decides a tie.
+-- one is not unverified; then it is what its address answered last, for an edited report takes the place of the one
+-- before; then it has the most tables; then it was read as text, not from a picture; then it prints the most figures,
+-- has the fewest errors, was published later, fetched later; the report_id decides a tie.
 -- A report whose agency or year is unknown has no version and is never current: nobody could say whose
 -- figures it has.
 create table reports as
@@ -20,11 +21,14 @@ with cells as (
     select r.*, agency_id is not null and report_year is not null as known,
         coalesce(figures, 0) as figures, coalesce(errors, 0) as errors, coalesce(tables, 0) as tables,
         template_mismatch, coalesce(recognised, 0) as recognised, coalesce(confirmed, 0) as confirmed,
-        coalesce(unverified, false) as unverified, k.fetched_at
+        coalesce(unverified, false) as unverified, k.fetched_at,
+        rank() over (partition by agency_id, report_year, url
+            order by k.last_seen_at desc nulls last, k.fetched_at desc nulls last) > 1 as replaced
     from staged.reports r
     left join cells using (report_id) left join pictures using (report_id) left join tables using (report_id)
     left join errors using (report_id)
-    left join (select capture_id, max(fetched_at) as fetched_at from staged.captures group by capture_id) k
+    left join (select capture_id, max(fetched_at) as fetched_at, max(last_seen_at) as last_seen_at
+        from staged.captures group by capture_id) k
         using (capture_id)
 ), ranked as (
     select *, row_number() over best_first as rank, first_value(report_id) over best_first as best,
@@ -32,7 +36,7 @@ with cells as (
     from weighed
     window best_first as (
         partition by agency_id, report_year
-        order by unverified, tables desc, recognised > 0, figures desc, errors, published_on desc nulls last,
+        order by unverified, replaced, tables desc, recognised > 0, figures desc, errors, published_on desc nulls last,
             fetched_at desc, report_id
     ), as_fetched as (
         partition by agency_id, report_year order by fetched_at, published_on nulls first, report_id
