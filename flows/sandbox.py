@@ -1,9 +1,11 @@
 """The simulated sites must answer while they are crawled: serve them around a run, unless someone does."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from socket import create_connection
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, build_opener
 
 from flows.failure import Failure, told
@@ -28,26 +30,34 @@ def answers(home: str) -> bool:
 
 @contextmanager
 def served(sites: Sequence["Site"]) -> Iterator[None]:
-    """The sandbox among `sites` answers inside the block. Does nothing when there is none or it runs already.
+    """The three known portals among `sites` answer inside the block. Does nothing when there are none among them, or
+    they run already; other sites on this machine are somebody else's to serve.
 
-    Raises Failure when another program holds the ports, or a site of the registry is none that we serve.
+    Raises Failure when another program holds the ports, and when nothing listens where sites are to be.
     """
-    simulated = [site for site in sites if site.sandbox]
-    if all(answers(site.home) for site in simulated):
+    from crawler import DEFAULT_REGISTRY, load_registry
+
+    homes = {site.home for site in load_registry(DEFAULT_REGISTRY)}
+    others = [site for site in sites if site.sandbox and site.home not in homes]
+    if others and not any(_listens(site.home) for site in others):
+        raise Failure(
+            f"{others[0].site_id} is marked as sandbox, but nothing listens at {others[0].home}: start `gongkai "
+            "sandbox serve --sites … --out …` as you did for this registry, and leave it running"
+        )
+    if all(answers(site.home) for site in sites if site.home in homes):
         yield
         return
-    from crawler.sandbox import PortTaken, published, serve
+    from crawler.sandbox import PortTaken, serve
 
-    known = {document.site_id for document in published()}
-    if strange := next((site for site in simulated if site.site_id not in known), None):
-        raise Failure(
-            f"{strange.site_id} is marked as sandbox, but no page of the sandbox answers at {strange.home}: start "
-            "`gongkai sandbox serve --sites … --out …` as you did for this registry, and leave it running"
-        )
-    with ExitStack() as stack:
-        with told(PortTaken):
-            stack.enter_context(serve())
-        silent = next((site for site in simulated if not answers(site.home)), None)
-        if silent:
-            raise Failure(f"{silent.site_id} is marked as sandbox, but no page of the sandbox answers at {silent.home}")
+    with told(PortTaken), serve():
         yield
+
+
+def _listens(home: str) -> bool:
+    """Whether any server takes a connection there."""
+    parts = urlsplit(home)
+    try:
+        with create_connection((parts.hostname or "", parts.port or 80), timeout=2):
+            return True
+    except OSError:
+        return False

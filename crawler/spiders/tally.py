@@ -59,7 +59,7 @@ class Tally:
         """The row of the crawl. `interrupted` says what cut it short, "" for nothing."""
         shortfall = interrupted or next((column.stop_reason for column in columns if not column.complete), "")
         if not shortfall and self.missed:
-            shortfall = f"{self.missed} requests failed"
+            shortfall = f"{self.missed} request{'s' if self.missed > 1 else ''} failed"
         totals = [column.declared_total for column in columns]
         return Crawl(
             run_id=self.run_id, site_id=self.site_id,

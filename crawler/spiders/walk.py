@@ -12,7 +12,7 @@ from ..discovery import Discovery, discover, links_of
 from ..families import FAMILIES
 from ..families import recognise as recognise_family
 from ..outcomes import BLOCKS, Outcome, Verdict
-from ..page import Ask, Page
+from ..page import Ask, Page, Row
 from ..registry import Site
 from ..titles import announces_report
 from .certificate import Certificate
@@ -87,7 +87,8 @@ class Walk:
         """Reads one list and asks for its reports; returns the addresses of further lists that it names."""
         walk = ListWalk(self.fetcher, certificate, self.looked)
         await walk.read()
-        for row in certificate.rows.values():
+        # What failed before comes last, so that five dead links at the head of a list do not hide the rest of it.
+        for row in sorted(certificate.rows.values(), key=self._failed_before):
             self.tally.items_seen += 1
             if announces_report(row.title):
                 certificate.reports += 1
@@ -97,6 +98,9 @@ class Walk:
                     self.tally.rows_new += 1
                 await self.reports.follow(row, certificate.ask.url)
         return walk.columns
+
+    def _failed_before(self, row: Row) -> bool:
+        return row.url in self.memory.listed_urls and self.memory.held(row.url) is None
 
     # -- the columns
 
