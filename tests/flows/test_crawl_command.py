@@ -88,7 +88,7 @@ def test_shards_divide_the_registry(web: tuple[Web, Path], tmp_path: Path, capsy
         nights = json.loads(capsys.readouterr().out)
         assert status == int(any(not night["crawl"]["complete"] for night in nights))
         asked.append([night["site_id"] for night in nights])
-    assert all(asked)
+    # Ports are free ones, and the shard of a port is a hash: one of the two may be without a site.
     assert sorted(asked[0] + asked[1]) == [site.site_id for site in served.sites]
 
 
