@@ -29,7 +29,6 @@ class Outcome(StrEnum):
     SHELL = "shell"  # a tiny page without text: a frame for scripts that we do not run
     DRAWN_BY_SCRIPT = "drawn_by_script"  # the list is an empty container that a script of the site's own fills
     EMPTY_LIST = "empty_list"  # a list page without a row
-    NO_COLUMN = "no_column"  # a home page from which no list of annual reports was found
     NO_REPORT_CONTENT = "no_report_content"  # an article page without text, table or attachment
     WRONG_TYPE = "wrong_type"  # not the kind of content that the link promised
     UNDECODABLE = "undecodable"  # text in no charset we know

@@ -90,7 +90,6 @@ def test_what_ended_a_crawl_is_its_state(stop: str, outcomes: dict[str, int], st
         ({"ok": 9, "forbidden": 1}, State.EMPTY),
         ({"ok": 1, "forbidden": 4}, State.BLOCKED),
         ({"ok": 1, "timeout": 4}, State.SILENT),
-        ({"ok": 3, "no_column": 1}, State.EMPTY),
     ],
 )
 def test_a_site_without_a_list_is_empty_unless_nothing_behind_its_home_answers(
