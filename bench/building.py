@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 from rich.table import Table
 
-from crawler import crawl_site, sandbox
+from crawler import crawl_sites, sandbox
 from pipeline import parse
 from warehouse import build
 
@@ -19,8 +19,7 @@ def run() -> Table:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with sandbox.serve(0) as sites:
-            for site in sites:
-                crawl_site(site, folder / "archive")
+            crawl_sites(sites, folder / "archive")
         start = time.perf_counter()
         parsed = parse(folder / "archive", folder / "parquet")
         _row(table, "parse", f"{parsed.parsed} documents", parsed.parsed, time.perf_counter() - start)

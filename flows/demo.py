@@ -34,8 +34,10 @@ CONTRADICTIONS = """
     SELECT agency, report_year, identity, subject, "left", "right", residual FROM contradictions
     ORDER BY abs(residual) DESC, agency, report_year, identity, subject
 """
-TRY = """SELECT report_year, count(*) AS reports, sum(numerator) / sum(denominator) AS disclosure_rate
-FROM rates_by_agency_year WHERE rate = 'disclosure' AND numerator IS NOT NULL GROUP BY ALL ORDER BY ALL"""
+TRY = """
+SELECT report_year, count(*) AS reports, sum(numerator) / sum(denominator) AS disclosure_rate
+FROM rates_by_agency_year WHERE rate = 'disclosure' AND numerator IS NOT NULL
+GROUP BY ALL ORDER BY ALL"""
 MOST_CONTRADICTIONS = 8
 FEW = 30  # dispositions; a rate of fewer is unstable (column `unstable` of rates_by_agency_year)
 
@@ -94,7 +96,9 @@ def _next(data: Path) -> Iterator[Text]:
     for what, command in (
         ("ask: how the disclosure rate moved from year to year", f'{gongkai} sql "{TRY}"'),
         ("look: three questions and three plots in the browser", f"{marimo} notebooks/first_look.py"),
-        ("add a site of your own (CONTRIBUTING.md says how)", f"{gongkai} nightly --registry my-sites.toml"),
+        ("add a real site: look at it, write it into your registry; then crawl it every night",
+         f".venv/bin/gongkai sites add http://www.example.gov.cn/ --to my-sites.toml --contact you@example.org\n"
+         f"{gongkai} nightly --registry my-sites.toml --contact you@example.org"),
     ):
         yield Text(f"# {what}", style="dim").append(f"\n{command}\n", style="not dim")
 

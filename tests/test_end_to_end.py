@@ -8,7 +8,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 import warehouse
-from crawler import Archive, Crawl, crawl_site, sandbox
+from crawler import Archive, Crawl, crawl_sites, sandbox
 from pipeline import ParseSummary, parse
 
 
@@ -27,9 +27,9 @@ class Night:
 def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
     root = tmp_path_factory.mktemp("road")
     with sandbox.serve(0) as sites:
-        first = [crawl_site(site, root / "archive") for site in sites]
+        first = crawl_sites(sites, root / "archive")
         parsed = parse(root / "archive", root / "parquet")
-        second = [crawl_site(site, root / "archive") for site in sites]
+        second = crawl_sites(sites, root / "archive")
         homes = {site.site_id: site.home.rstrip("/") for site in sites}
     again = parse(root / "archive", root / "parquet")
     warehouse.build(root / "parquet", root / "gongkai.duckdb")

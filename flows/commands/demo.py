@@ -16,6 +16,8 @@ def demo(context: typer.Context) -> None:
     The sites are simulated and served on this machine; their figures were really published. Run it
     twice: the second time nothing is fetched or parsed anew.
     """
+    from rich.text import Text
+
     import warehouse
     from flows import demo, render
     from flows.run import one_night
@@ -26,6 +28,6 @@ def demo(context: typer.Context) -> None:
     out().print(render.night(report))
     with warehouse.connect(data.database) as connection:
         for part in demo.answer(connection, report.parsed.problems, data.root):
-            out().print(part)
+            out().print(part, soft_wrap=isinstance(part, Text))  # commands are to be copied whole
     if report.failed:
         raise typer.Exit(FAILURES)
