@@ -6,6 +6,7 @@ It never interprets a figure. This is its public face; Scrapy is imported only b
 from .addresses import address_key, site_id_of
 from .archive import Archive, ArchiveBusy, ArchiveFull, ArchiveWriter, SiteMemory
 from .captures import ArchiveDamaged, Capture, ColumnWalk, Crawl, HostLedger
+from .children import children_of
 from .crawl import TOGETHER, ContactMissing, CrawlFailed, admitted, crawl_site, crawl_sites
 from .decoding import Undecodable, decode, detect
 from .health import Health, State, health
@@ -24,7 +25,7 @@ from .registry import (
     registry_path,
 )
 from .shards import shard
-from .site_rows import add_row, json_rows, toml_row, tsv
+from .site_rows import add_rows, json_rows, toml_row, tsv
 from .titles import announces_report
 
 __all__ = [
@@ -53,10 +54,11 @@ __all__ = [
     "SiteMemory",
     "State",
     "Undecodable",
-    "add_row",
+    "add_rows",
     "address_key",
     "admitted",
     "announces_report",
+    "children_of",
     "crawl_site",
     "crawl_sites",
     "decode",

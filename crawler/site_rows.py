@@ -33,11 +33,14 @@ def said(site: Site) -> dict[str, Any]:
             if field.default is MISSING or values[field.name] != field.default}
 
 
-def add_row(path: Path, site: Site) -> None:
-    """Appends a site to a TOML registry of the user, which is made where there is none; what stands there stays.
+def add_rows(path: Path, sites: Iterable[Site]) -> None:
+    """Appends sites to a TOML registry of the user, which is made where there is none; what stands there stays.
 
-    Raises RegistryError when the file would contradict itself then: the site, or its address, stands there already.
+    Raises RegistryError when the file would contradict itself then: a site, or its address, stands there already.
     """
+    rows = "\n".join(map(toml_row, sites))
+    if not rows:
+        return
     if path.suffix != ".toml":
         raise RegistryError(f"{path}: rows are added to a TOML file; name one that ends in .toml")
     standing = path.read_text("utf-8") if path.exists() else ""
@@ -48,7 +51,7 @@ def add_row(path: Path, site: Site) -> None:
     try:
         gap = "" if not standing else "\n" if standing.endswith("\n") else "\n\n"
         with partial.open("w", encoding="utf-8", newline="") as file:
-            file.write(standing + gap + toml_row(site))
+            file.write(standing + gap + rows)
             file.flush()
             os.fsync(file.fileno())
         if complaints := examine(partial)[1]:

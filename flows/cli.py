@@ -18,6 +18,7 @@ import typer
 from flows.commands import (
     archive,
     build,
+    children,
     crawl,
     demo,
     diff,
@@ -64,6 +65,9 @@ for name, command, examples in (
 ):
     app.command(name, help=_help(command), epilog=f"Examples:\n{examples}")(command)
 sites.app.command("probe", help=_help(probe.probe), epilog=f"Examples:\n{probe.PROBE_EXAMPLES}")(probe.probe)
+sites.app.command(
+    "children", help=_help(children.children), epilog=f"Examples:\n{children.EXAMPLES}"
+)(children.children)
 sites.app.command("add", help=_help(probe.add), epilog=f"Examples:\n{probe.ADD_EXAMPLES}")(probe.add)
 app.add_typer(sites.app, name="sites")
 app.add_typer(archive.app, name="archive")

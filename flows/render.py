@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
@@ -15,6 +15,9 @@ from rich.text import Text
 
 from flows.nightly_report import NightlyReport, SiteNight, by_number, failed_outcomes
 from flows.query import plain
+
+if TYPE_CHECKING:
+    from crawler import Site
 
 MOST_ROWS = 500  # on a screen; whoever wants more wants a file
 _LONGEST = 200  # characters of one value: a whole section of a report is for a file, too
@@ -195,3 +198,16 @@ def night(report: NightlyReport) -> RenderableType:
 def grid() -> Table:
     """An empty table in the style of the house."""
     return Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False, show_edge=False, collapse_padding=True)
+
+
+def children(sites: Sequence["Site"]) -> RenderableType:
+    """Sites of agencies, by the portal that links to them."""
+    if not sites:
+        return Text("no site of an agency stands on the home pages of the archive", style="dim")
+    table = grid()
+    for name in ("portal", "agency", "address", "site"):
+        table.add_column(name, overflow="fold")
+    for site in sites[:MOST_ROWS]:
+        table.add_row(site.parent or "", site.name, site.home, site.site_id)
+    rest = f", {MOST_ROWS} shown" if len(sites) > MOST_ROWS else ""
+    return Group(table, Text(f"{len(sites)} sites{rest}", style="dim"))

@@ -47,6 +47,11 @@ class SiteMemory:
         """
         return self._held.get(url)
 
+    def answered_at(self, url: str) -> str | None:
+        """When a URL last answered, whatever it answered; None when it was never asked."""
+        moments = [c.last_seen_at for c in self._captures.values() if url in {c.url, c.asked_url}]
+        return max(moments, default=None)
+
     def payload(self, capture: Capture) -> bytes:
         """The body. Raises ArchiveDamaged; the URL is to be fetched again then, without a condition."""
         try:

@@ -5,6 +5,7 @@ from ..outcomes import ENDS, Outcome, Verdict, judge_list
 from ..page import Ask, Listing, Page
 from .certificate import MOST_LIST_PAGES, Certificate
 from .fetching import Answer, Fetcher, Link
+from .rechecks import probe_is_due
 
 MOST_REPEATS = 1
 """Pages in a row that may repeat rows before the walk ends: one page can be broken, a server that ignores the number
@@ -22,6 +23,7 @@ class ListWalk:
         self._fetcher, self.certificate, self._most_pages = fetcher, certificate, most_pages
         self._looked = {} if looked is None else looked
         self._asked: set[str] = set()
+        self._unchanged = False  # the page read last is the one that we hold
         self._repeats = False  # a page showed nothing but rows of pages before it
         self._known: tuple[Page, Listing] | None = None
         self.columns: list[str] = []  # further lists that the pages name
@@ -72,8 +74,9 @@ class ListWalk:
             if answer.page is None and answer.outcome is not Outcome.EMPTY_LIST:
                 certificate.ended = f"list page failed: {answer.outcome}, {listing.next.key}"
             return answer.page
+        unchanged = self._unchanged
         for probe in listing.probes:
-            if probe.key in self._asked:
+            if probe.key in self._asked or (unchanged and self._failed_lately(probe)):
                 continue
             answer = await self._get(probe, beyond=True)
             if answer.page is not None and self._brings_new(answer.page):
@@ -83,16 +86,25 @@ class ListWalk:
                 return None
         return None
 
+    def _failed_lately(self, probe: Ask) -> bool:
+        """True for a guess that was wrong a few days ago; beyond a page that has not changed it still is."""
+        memory = self._fetcher.memory
+        return memory.held(probe.key) is None and not probe_is_due(
+            memory.answered_at(probe.key), self._fetcher.run.now()
+        )
+
     def _brings_new(self, page: Page) -> bool:
         return any(row.url not in self.certificate.rows for row in self._listing(page).rows)
 
     async def _get(self, ask: Ask, beyond: bool = False) -> Answer:
         self._asked.add(ask.key)
-        if (looked := self._looked.pop(ask.key, None)) is not None:
-            return looked
-        first = self.certificate.ask.url
-        link = Link(ask, "list", referer=first if self.certificate.sizes else None, beyond=beyond)
-        return await self._fetcher.get(link, self._judge)
+        answer = self._looked.pop(ask.key, None)
+        if answer is None:
+            first = self.certificate.ask.url
+            link = Link(ask, "list", referer=first if self.certificate.sizes else None, beyond=beyond)
+            answer = await self._fetcher.get(link, self._judge)
+        self._unchanged = answer.outcome in {Outcome.NOT_MODIFIED, Outcome.UNCHANGED}
+        return answer
 
     def _judge(self, page: Page | None, body: bytes) -> Verdict:
         if page is None:

@@ -55,7 +55,7 @@ def add(
     ] = None,
 ) -> None:
     """Probe a site, show the row that it proposes, and write it to your registry when you agree."""
-    from crawler import RegistryError, add_row
+    from crawler import RegistryError, add_rows
     from flows.probe_view import show
     from flows.terminal import err, out
 
@@ -67,7 +67,7 @@ def add(
     if not yes and not typer.confirm(f"Write this row to {to}?", err=True):
         raise typer.Exit(FAILURES)
     with told(RegistryError):
-        add_row(to, row)
+        add_rows(to, [row])
     err().print(f"{row.site_id} stands in {to}; gongkai crawl --registry {to} --site {row.site_id}")
 
 

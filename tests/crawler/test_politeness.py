@@ -3,6 +3,7 @@
 import asyncio
 import doctest
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -122,7 +123,7 @@ def test_robots_rules(status: int, body: bytes, allowed: bool, delay: float) -> 
 def held(published: str | None, seen_days_ago: int) -> Capture:
     seen = (NOW - timedelta(days=seen_days_ago)).strftime("%Y-%m-%dT%H:%M:%SZ")
     return Capture(
-        capture_id="c", site_id="a", url="http://a.gov.cn/1.html", kind="article", title=None, listed_on=published,
+        capture_id="0", site_id="a", url="http://a.gov.cn/1.html", kind="article", title=None, listed_on=published,
         parent_url=None, asked_url=None, fetched_at=seen, run_id="r", outcome=Outcome.OK, http_status=200,
         media_type=None, charset=None, digest="sha256:0", length=1, etag=None, last_modified=None, warc_file="",
         warc_offset=0, warc_length=0, last_seen_at=seen, detail=None,
@@ -134,7 +135,7 @@ def held(published: str | None, seen_days_ago: int) -> Capture:
     [
         ("2026-11-10", 6, False), ("2026-11-10", 7, True),  # weekly in the first month
         ("2026-03-31", 29, False), ("2026-03-31", 30, True),  # then monthly
-        ("2020-03-31", 364, False), ("2020-03-31", 365, True),  # then yearly
+        ("2020-03-31", 364, False), ("2020-03-31", 365, True),  # then yearly, this one to the day
         (None, 3, False), (None, 8, True),  # counted from the first capture
     ],
 )
@@ -142,6 +143,13 @@ def test_report_pages_are_rechecked_on_a_widening_schedule(
     published: str | None, seen_days_ago: int, due: bool
 ) -> None:
     assert is_due(held(published, seen_days_ago), NOW) is due
+
+
+def test_yearly_rechecks_of_one_crawl_do_not_fall_due_on_one_night() -> None:
+    captures = [replace(held("2020-03-31", 300), capture_id=f"{number:016x}") for number in range(360)]
+    due = sum(is_due(capture, NOW) for capture in captures)
+    assert 0.2 * len(captures) < due < 0.4 * len(captures)
+    assert all(is_due(capture, NOW + timedelta(days=65)) for capture in captures)
 
 
 REAL = Site(site_id="a", name="甲", home="http://www.a.gov.cn/", evidence="test")

@@ -10,7 +10,7 @@ from crawler.addresses import address_key, not_an_address, registrable_domain, s
 from crawler.families import FAMILIES
 from crawler.registry import DEFAULT_REGISTRY, STATUSES, RegistryError, Site, examine, load_registry
 from crawler.shards import shard, shard_of
-from crawler.site_rows import add_row, toml_row, tsv
+from crawler.site_rows import add_rows, toml_row, tsv
 
 GOOD = {
     "site_id": '"anshun-gov"',
@@ -174,10 +174,10 @@ def test_a_table_that_is_no_registry(tmp_path: Path, text: str, complaint: str) 
 
 def test_a_row_is_added_and_what_stands_stays(tmp_path: Path) -> None:
     path = tmp_path / "new" / "mine.toml"
-    add_row(path, SITES[0])
+    add_rows(path, [SITES[0]])
     path.write_text(f"# 我的站点\n{path.read_text('utf-8').rstrip()}  # mine", "utf-8")
     standing = path.read_text("utf-8")
-    add_row(path, SITES[1])
+    add_rows(path, [SITES[1]])
     assert path.read_text("utf-8").startswith(standing)
     assert load_registry(path) == SITES[:2]
     assert [each.name for each in path.parent.iterdir()] == ["mine.toml"]
@@ -185,11 +185,11 @@ def test_a_row_is_added_and_what_stands_stays(tmp_path: Path) -> None:
 
 def test_a_row_that_stands_there_already_is_not_added(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
-    add_row(path, SITES[0])
+    add_rows(path, [SITES[0]])
     before = path.read_bytes()
     for again in (SITES[0], replace(SITES[0], site_id="other")):
         with pytest.raises(RegistryError, match=r"mine\.toml: not added: site '\w+'"):
-            add_row(path, again)
+            add_rows(path, [again])
     assert path.read_bytes() == before
     assert [each.name for each in tmp_path.iterdir()] == ["mine.toml"]
 
@@ -198,7 +198,7 @@ def test_a_broken_registry_is_not_added_to(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text("[[site]\n", "utf-8")
     with pytest.raises(RegistryError, match="is not valid TOML"):
-        add_row(path, SITES[0])
+        add_rows(path, [SITES[0]])
     assert path.read_text("utf-8") == "[[site]\n"
 
 

@@ -12,7 +12,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from crawler import Archive, Site, add_row, load_registry, sandbox
+from crawler import Archive, Site, add_rows, load_registry, sandbox
 from crawler.sandbox import Web
 from flows import terminal
 from flows.cli import main
@@ -150,7 +150,7 @@ def test_real_sites_want_a_contact_and_no_simulated_ones_beside_them(
     monkeypatch.delenv("GONGKAI_CONTACT", raising=False)
     mixed = tmp_path / "mixed.toml"
     for site in (*load_registry(web[1]), REAL):
-        add_row(mixed, site)
+        add_rows(mixed, [site])
     assert run("--data", tmp_path, command, "--registry", mixed) == 2
     refused(capsys, "anshun: give a contact")
     assert run("--data", tmp_path, command, "--registry", mixed, "--contact", "me@example.org") == 2

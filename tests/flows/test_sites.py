@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from crawler import PORTALS, Archive, ColumnWalk, Crawl, HostLedger, Outcome, Site, add_row, load_registry
+from crawler import PORTALS, Archive, ColumnWalk, Crawl, HostLedger, Outcome, Site, add_rows, load_registry
 from flows import terminal
 from flows.cli import main
 
@@ -53,7 +53,7 @@ def crawl(site: Site, run_id: str, at: str, *, stop: str = "", outcomes: dict[st
 def project(tmp_path: Path) -> Path:
     """A data folder whose archive holds two runs, and a registry: 安顺 is well, 平坝 silent since the second run."""
     for site in (ANSHUN, PUDING, SILENT, GONE):
-        add_row(tmp_path / "sites.toml", site)
+        add_rows(tmp_path / "sites.toml", [site])
     for number, day in ((1, "2026-05-01"), (2, "2026-05-02")):
         at, run_id = f"{day}T02:00:00Z", f"run-{number}"
         with Archive(tmp_path / "archive").writer(run_id) as writer:
@@ -166,7 +166,7 @@ def test_list_filters(
 
 
 def test_list_of_a_family(capsys: pytest.CaptureFixture[str], project: Path) -> None:
-    add_row(project / "sites.toml", Site("x", "x", "http://x.gov.cn/", "seen", family="vsb"))
+    add_rows(project / "sites.toml", [Site("x", "x", "http://x.gov.cn/", "seen", family="vsb")])
     for family, ids in (("vsb", ["x"]), ("trs", [])):
         assert run("sites", "list", "--registry", project / "sites.toml", "--family", family, "--json") == 0
         assert [row["site_id"] for row in json.loads(capsys.readouterr().out)] == ids
