@@ -118,6 +118,8 @@ class Page:
 
         >>> Page("http://a.gov.cn/x/index.html", "").absolute("./t20210129_1.html#top")
         'http://a.gov.cn/x/t20210129_1.html'
+        >>> Page("http://a.gov.cn/x/", "").absolute("..\\\\nb\\\\index.html")  # a slash to browsers, before the query
+        'http://a.gov.cn/nb/index.html'
         """
         if not (href and (href := href.strip())):
             return None
@@ -132,6 +134,9 @@ class Page:
 
 @lru_cache(maxsize=1 << 15)
 def _joined(base: str, href: str, fragment: bool) -> str | None:
+    if "\\" in href:
+        path = href[: min(at for sign in "?#" if (at := f"{href}{sign}".find(sign)) >= 0)]
+        href = path.replace("\\", "/") + href[len(path) :]
     try:
         joined = urljoin(base, href)
         url = joined if fragment else urldefrag(joined).url

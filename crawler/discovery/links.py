@@ -5,12 +5,15 @@ frames, and the data of menus that a script draws. Nothing is executed: scripts 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
 from selectolax.lexbor import LexborNode
 
 from ..page import Page
-from ..reading.scripts import evaluated
+from ..reading.javascript import HOLE
+from ..reading.scripted import requests
+from ..reading.scripts import code as inline_code
+from ..reading.scripts import evaluated, variables
 from .labels import own_words, words_around
 from .menus import ADDRESS, QUOTED, entries
 from .words import bare, names_column
@@ -78,13 +81,24 @@ def forward_of(page: Page) -> str | None:
         if refresh and (found := _REFRESH.match(meta.attributes.get("content") or "")):
             return _elsewhere(page, found[1])
     found = _MOVES.search(page.text) if is_markup(page) and len(links_of(page)) <= _DOOR else None
-    return _elsewhere(page, found[1].replace("\\/", "/")) if found else None
+    if not found:
+        return None
+    here = urlsplit(page.url)
+    place = {"host": here.netloc, "hostname": here.hostname or "", "protocol": f"{here.scheme}:",
+             "origin": f"{here.scheme}://{here.netloc}", "pathname": here.path}
+    names = {f"{window}location.{name}": value for name, value in place.items() for window in _WINDOWS}
+    address = evaluated(found[1].rstrip(" )"), {**variables(inline_code(page)), **names})
+    if not isinstance(address, str):  # "/index.html?t=" + new Date().getTime()
+        quoted = re.match(r"[\"']([^\"']+)[\"']", found[1])
+        address = quoted[1].replace("\\/", "/") if quoted else None
+    return _elsewhere(page, address) if address else None
 
 
 # content="0;URL=../zwgk/"; a page that loads itself again after minutes is none
 _REFRESH = re.compile(r"\s*\d{1,2}\s*[;,]\s*url\s*=\s*['\"]?\s*([^'\"\s]+)", re.I)
-# window.location.href = "/index.html";  top.location='…'  location.replace("…")  self.location = …
-_MOVES = re.compile(r"\blocation(?:\.href)?\s*(?:=|\.(?:replace|assign)\s*\()\s*[\"']([^\"']+)[\"']")
+# window.location.href = "/index.html";  top.location='…'  location.replace("…")  location = "//" + location.host + "/"
+_MOVES = re.compile(r"\blocation(?:\.href)?\s*(?:=(?!=)|\.(?:replace|assign)\s*\()\s*([^;\n\r<]+)")
+_WINDOWS = ("", "window.", "document.", "self.", "top.")
 _DOOR = 3
 
 
@@ -111,9 +125,14 @@ def _named(page: Page) -> Iterator[_Found]:
             left -= len(code)
             yield from ((address, texts, "script", None) for address, texts in entries(code))
             yield from ((address, [], "frame", None) for address in _LOADED.findall(code))
+    for ask in requests(page, _TREE) if _TREE in page.text else ():
+        known = re.sub(rf"[?&]\w+=[^&]*{HOLE}[^&]*", "", ask.url)  # ?channelId= + what only a running script knows
+        if HOLE not in known:
+            yield known, [], "script", None
 
 
 _LOADED = re.compile(r"\.load\(\s*[\"']([^\"'\s]+)")  # $("#nav").load("/include/nav.html")
+_TREE = "/u/channel/treeNew/"  # "/u/channel/treeNew/" + site + "?level=1&channelId=" (guide §3.3 iii)
 _CHANGED = re.compile(
     r"\blocation(?:\.href)?\s*=\s*([^;]+)|window\.open\(([^;,]+)"
 )  # location.href='/nb/'+this.value+'/'

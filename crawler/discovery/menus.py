@@ -38,9 +38,15 @@ def entries(code: str) -> Iterator[Entry]:
     numbered = bool(_CATEGORIES.search(code))
     for segment in _SEGMENT.split(code):
         yield from _of_object(segment, numbered)
-    for word in _STRING.findall(code):
-        if ADDRESS.search(word) and (path_score(word) or 0) >= _TELLING:
+    for found in _STRING.finditer(code):
+        word = found[0]
+        if ADDRESS.search(word) and (path_score(word) or 0) >= _TELLING and not _begins_another(code, found.end()):
             yield word, []
+
+
+def _begins_another(code: str, end: int) -> bool:
+    """Whether the text that ends here is a folder that a script adds to: "/u/channel/treeNew/" + site."""
+    return code[end - 1] == "/" and code[end + 1 : end + 4].lstrip().startswith("+")
 
 
 def _of_object(segment: str, numbered: bool) -> Iterator[Entry]:

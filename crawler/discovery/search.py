@@ -22,7 +22,7 @@ ONE_REPORT = "single"
 
 _MOST_REPORTS = 2  # single reports looked at for the breadcrumb above them
 _PROMISING = 50  # a link with less is not followed when there is something, and is no news when it was not
-_DEEPEST = 3  # home -> 政务公开 -> 政府信息公开 -> 年报
+_DEEPEST = 4  # home -> 政务公开 -> 政府信息公开 -> 法定主动公开内容 -> 年报
 
 
 async def discover(home: Page, fetch: Fetch, *, budget: int = 12) -> Discovery:

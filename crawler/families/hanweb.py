@@ -14,7 +14,7 @@ import html
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -205,8 +205,19 @@ def _columnid(options: dict[str, Any]) -> str:
 
 
 def _ajax(options: dict[str, Any]) -> dict[str, Any]:
-    found = options.get("ajaxParam")
-    return found if isinstance(found, dict) else {}
+    """The form of the call, whatever it is called (ajaxParam, params, data): the object with the columnid, or the same
+    as one text ("col=1&appid=1&columnid=…")."""
+    for value in options.values():
+        found = dict(parse_qsl(value, keep_blank_values=True)) if isinstance(value, str) and "&" in value else value
+        if isinstance(found, dict) and "columnid" in found:
+            return found
+    return {}
+
+
+def _proxy(options: dict[str, Any]) -> str:
+    """The address that a call asks (proxyUrl, url), without its query."""
+    found = (value.partition("?")[0] for value in options.values() if isinstance(value, str))
+    return next((address for address in found if address.endswith(_PROXY)), "")
 
 
 def _first_range(page: Page, options: dict[str, Any], held: int, total: int | None) -> Ask | None:
@@ -216,7 +227,7 @@ def _first_range(page: Page, options: dict[str, Any], held: int, total: int | No
     screen = number(options.get("perPage")) or _DEFAULT_SCREEN
     size = screen * max(number(options.get("groupSize")) or _GROUP, 1)
     form = form_of(_ajax(options))
-    url = page.absolute(as_text(options.get("proxyUrl")).partition("?")[0]) if form else None
+    url = page.absolute(_proxy(options)) if form else None
     if url is None or any(HOLE in value for _, value in form):
         return _sent_range(page, held, size, screen)
     return Ask(_range(url, held + 1, size, screen), tuple(form))

@@ -87,8 +87,13 @@ def _answer(page: Page) -> Listing:
 
 def _unit(page: Page) -> dict[str, str] | None:
     """The parameters of the part that is the list, in the page's order; None when none is complete."""
-    units = [unit for unit in _units(page) if unit.keys() >= _LEAST and HOLE not in "".join(unit.values())]
+    units = [unit for unit in _units(page) if unit.keys() >= _LEAST and not _is_open(unit)]
     return max(units, key=_likeness, default=None)  # the first of the most alike
+
+
+def _is_open(unit: Mapping[str, str]) -> bool:
+    """Whether only a running script knows one of the parameters; the number of the page in paramJson is ours to set."""
+    return any(HOLE in unquote(value) for name, value in unit.items() if name != "paramJson")
 
 
 def _counted(page: Page) -> int | None:
@@ -140,7 +145,8 @@ def _attribute(text: str, name: str) -> str | None:
         rf"""(?:id|name)\s*=\s*["']?{name}["']?[^<>]*?\bvalue\s*=\s*["']([^"'<>]*)["']""",
         rf"""{named}["']?\s*[:=]\s*([\w%.-]+)""",
     ):
-        if found := re.search(pattern, text, re.I):
+        found = re.search(pattern, text, re.I)
+        if found and not re.match(r"\s*\+\s", found[1]):  # tagId=" + encodeURIComponent("…
             return unquoted(f'"{found[1]}"')
     return None
 

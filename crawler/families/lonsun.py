@@ -9,7 +9,6 @@ The parameters are those of the page, verbatim; only pageIndex is changed.
 
 import re
 from dataclasses import replace
-from html import unescape
 from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit
 
 from ..page import Ask, Listing, Page
@@ -19,7 +18,7 @@ from ..reading.javascript import HOLE
 from ..reading.lists import read_list
 from ..reading.numbering import TURNED
 from ..reading.pager import pager
-from ..reading.parameters import column_of, number, parameter, with_parameter
+from ..reading.parameters import column_of, number, parameter, unescaped, with_parameter
 from ..reading.rows import list_rows
 from ..reading.scripted import requests
 
@@ -79,7 +78,7 @@ def _numbered(page: Page) -> Listing:
 
 def _label(page: Page) -> Ask | None:
     """The request for the list as the page's scripts, links or attributes write it."""
-    written = [Ask(url) for text in _QUERIED.findall(unescape(page.text)) if (url := page.absolute(text))]
+    written = [Ask(url) for text in _QUERIED.findall(unescaped(page.text)) if (url := page.absolute(text))]
     asks = [ask for ask in (*requests(page, _PATH), *written) if _is_list(ask)]
     # Of several lists the one of the category in the column's own address; of one list the fullest reading: a sum
     # ("…&pageIndex=" + n + "&catId=…") is whole only in the first kind, an attribute's address only in the second.

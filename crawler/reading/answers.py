@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ..page import Ask, Listing, Page, Row
 from .javascript import parse
-from .parameters import number
+from .parameters import number, unescaped
 from .rows import iso_date, squeeze
 
 _CHINA = timezone(timedelta(hours=8))
@@ -164,7 +164,7 @@ def _first(fields: dict[str, Any], names: Sequence[str]) -> str:
 
 
 def _address(base: str, text: str) -> str | None:
-    url = Page(base, "").absolute(html.unescape(_MARKERS.sub("", text)))
+    url = Page(base, "").absolute(unescaped(_MARKERS.sub("", text)))
     if url and urlsplit(url).netloc == urlsplit(base).netloc:
         return urljoin(base, url.partition(":")[2])
     return url

@@ -1,5 +1,6 @@
 """Parameters of addresses, changed one at a time: everything else stays as the site wrote it, encrypted ids too."""
 
+import html
 import re
 from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
 
@@ -28,6 +29,16 @@ def with_parameter(url: str, name: str, value: object) -> str:
     else:
         query += f"{'&' if query and not query.endswith('&') else ''}{name}={value}"
     return f"{path}?{query}{hash_}{fragment}"
+
+
+def unescaped(address: str) -> str:
+    """An address in which `&` stands as &amp; where it was meant for markup. A bare &para or &copy begins a parameter,
+    as in an attribute.
+
+    >>> unescaped("/unit?a=1&amp;b=2&paramJson=3&copy=4")
+    '/unit?a=1&b=2&paramJson=3&copy=4'
+    """
+    return re.sub(r"&#?\w+;", lambda found: html.unescape(found[0]), address)
 
 
 def number(text: object) -> int | None:

@@ -7,14 +7,15 @@ says that /was5/web/search is asked with two values that stand in the page and o
 a value is a HOLE in the address.
 """
 
-import html
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from ..page import Ask, Page
 from .javascript import HOLE, Reader, Script, Token, as_text, script_of, unquoted, word
+from .parameters import unescaped
 
 _MOST = 50  # requests read from one page
 
@@ -59,15 +60,16 @@ def _fields(name: str, value: Any) -> Iterator[tuple[str, str]]:
 def _mentions(script: Script, wanted: re.Pattern[str]) -> list[int]:
     """Where the address stands in the script, or a variable that was given it: those that are sent with data first."""
     tokens = script.tokens
-    texts = [at for at, token in enumerate(tokens) if token.kind == "text" and wanted.search(unquoted(token.text))]
-    starts = [_expression_start(tokens, at) for at in texts]
+    found = (at for at, token in enumerate(tokens) if token.kind == "text" and wanted.search(unquoted(token.text)))
+    # One for each expression that they are part of: "/s?a=" + a + "/s?b=" + b is read once.
+    starts = {_expression_start(tokens, at): at for at in islice(found, _MOST)}
     named = {tokens[start - 2].text for start in starts if start >= 2 and tokens[start - 1].text == "="}
     uses = [
         at
         for at, token in enumerate(tokens)
         if token.kind == "name" and token.text in named and at and tokens[at - 1].text in {"(", ":", "+"}
     ]
-    return [*uses, *texts]
+    return [*uses, *starts.values()]
 
 
 def _request(script: Script, at: int) -> tuple[str, Any, bool]:
@@ -80,13 +82,20 @@ def _request(script: Script, at: int) -> tuple[str, Any, bool]:
         following = list(Reader(script, reader.at + 1).items(")")) if reader.text() == "," else []
         options = next((value for value in following if isinstance(value, dict | str)), None)
         if before[0].text == "ajax" and isinstance(options, dict):
-            return address, options.get("data"), _posts(options)
-        return address, options, before[0].text == "post"
+            return address, _data(options), _posts(options)
+        posts = before[0].text == "post"
+        inner = options.get("params") if isinstance(options, dict) and not posts else None
+        return address, inner if isinstance(inner, dict) else options, posts  # axios.get(url, {params: {…}})
     if len(before) == 2 and before[1].text == ":" and word(before[0]) == "url":
         options = Reader(script, _enclosing(script.tokens, start - 2)).expression()
         if isinstance(options, dict):
-            return address, options.get("data"), _posts(options)
+            return address, _data(options), _posts(options)
     return address, None, False
+
+
+def _data(options: dict[str, Any]) -> Any:
+    """What is sent: `data` of jQuery, `params` of axios and vue-resource."""
+    return options.get("data", options.get("params"))
 
 
 def _posts(options: dict[str, Any]) -> bool:
@@ -95,7 +104,7 @@ def _posts(options: dict[str, Any]) -> bool:
 
 def _as_ask(page: Page, address: str, data: Any, posts: bool) -> Ask | None:
     # ctx + "/was5/web/search": where the site lies under its host is not told, and as a rule at its root.
-    url = page.absolute(html.unescape(address).lstrip(HOLE))
+    url = page.absolute(unescaped(address).lstrip(HOLE))
     if url is None:
         return None
     if urlsplit(url).netloc == urlsplit(page.url).netloc:  # written http:// in a page that answers https://

@@ -97,6 +97,45 @@ def test_links_to_the_column(link: str) -> None:
     assert found.reason == ""
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        'window.top.location.href = "/zgx" + "/index.html";',
+        'var home = "/zgx/"; location.replace(home + "index.html")',
+        'self.location = location.protocol + "//" + window.location.host + "/zgx/index.html";',
+        'location.href="/zgx/index.html?t=" + new Date().getTime();',
+    ],
+)
+def test_a_door_opened_by_script(script: str) -> None:
+    inside = page('<a href="/zwgk/nb/">政府信息公开年报</a>')
+    web = Web({"/zgx/index.html": inside, "/zgx/index.html?t=": inside, "/zwgk/nb/": column()})
+    found = asyncio.run(discover(Page(HOME, f"<html><head><script>{script}</script></head></html>"), web.fetch))
+    assert addresses(found) == ["/zwgk/nb/"]
+
+
+def test_a_column_tree_whose_address_a_script_puts_together() -> None:
+    script = "var site = 'zgx'; $.ajax({url: '/u/channel/treeNew/' + site + '?level=1&channelId=', dataType: 'jsonp'})"
+    tree = """[{"name": "公开", "children": [{"name": "政府信息公开年报", "url": "/gk/nb/null.shtml"}]}]"""
+    pages = {
+        "/gk/": page(f"<ul id=tree></ul><script>{script}</script>"),
+        "/u/channel/treeNew/zgx?level=1&channelId=": tree,
+        "/gk/nb/xxgkList.shtml": column(),
+    }
+    found, asked = search('<a href="/gk/">政府信息公开</a>', pages)
+    assert addresses(found) == ["/gk/nb/xxgkList.shtml"]
+    assert f"{HOME}u/channel/treeNew/" not in asked
+
+
+def test_four_steps_from_home() -> None:
+    pages = {
+        "/zwgk/": page('<a href="/zwgk/xxgk/">政府信息公开</a>'),
+        "/zwgk/xxgk/": page('<a href="/zwgk/xxgk/zd/">法定主动公开内容</a>'),
+        "/zwgk/xxgk/zd/": page('<a href="/zwgk/nb/">年报</a>'),
+    }
+    found, _ = search('<a href="/zwgk/">政务公开</a>', {**pages, "/zwgk/nb/": column()})
+    assert addresses(found) == ["/zwgk/nb/"]
+
+
 def test_an_address_speaks_where_the_link_is_mute() -> None:
     found, asked = search('<a href="/zwgk/zfxxgknb/"><img src="a.png"></a>', {"/zwgk/zfxxgknb/": column()})
     assert addresses(found) == ["/zwgk/zfxxgknb/"]
