@@ -16,6 +16,7 @@ from pipeline.tables import ORDER, SCHEMAS
 from pipeline.tasks import (
     DAMAGED_RECORD,
     REPORT_IN_ATTACHMENT,
+    UNREAD_RECORD,
     Task,
     batches_of,
     now_installed,
@@ -110,8 +111,8 @@ def _parse_site(
 def _known(stored: Stored, tasks: Sequence[Task], again: bool) -> set[str | None]:
     """The captures whose stored rows are those that parsing them now would make."""
     parsed = {d["capture_id"] for d in stored.documents if d["parser_version"] == parser_version()}
-    # What was wrong when they were parsed may be mended: a record fetched again, a program installed.
-    mended = stored.captures_with({DAMAGED_RECORD} | now_installed() | (_STOPPED if again else set()))
+    # What was wrong when they were parsed may be mended: a record fetched again, a store that answers, a program.
+    mended = stored.captures_with({DAMAGED_RECORD, UNREAD_RECORD} | now_installed() | (_STOPPED if again else set()))
     # Pages without tables whose attachment came later.
     bare = {d["capture_id"] for d in stored.documents if d["state"] == "no_report"}
     pointing = stored.captures_with({REPORT_IN_ATTACHMENT})

@@ -18,6 +18,7 @@ from pipeline.rows import Batches, rows_of, to_batches
 from pipeline.workers import Progress, Workers
 
 DAMAGED_RECORD = "damaged_record"
+UNREAD_RECORD = "unread_record"  # the archive's store did not answer: no fault of the record, so it is tried again
 REPORT_IN_ATTACHMENT = "report_in_attachment"
 _MOST_TOGETHER = 8  # captures a parcel
 _KINDS = frozenset({"article", "attachment", "file"})  # list pages hold no report
@@ -81,6 +82,9 @@ def parse_capture(task: Task, on_progress: Progress) -> Batches:
         data = _archive(task.archive).payload(capture)
     except ArchiveDamaged as error:
         reports = [Report(capture.url, problems=[Problem("archive", DAMAGED_RECORD, "error", str(error))])]
+    except Exception as error:  # whatever the client of an object store raises
+        why = f"the archive does not answer: {type(error).__name__}: {error}"
+        reports = [Report(capture.url, problems=[Problem("archive", UNREAD_RECORD, "error", why)])]
     else:
         # An imported file is known as “import:<name>”, which is no address.
         address = capture.url if capture.url.startswith(("http://", "https://")) else None

@@ -132,7 +132,7 @@ class Workers:
         if self._pool is None:
             context = _Context()
             context.set_forkserver_preload([work.__module__])
-            self._pool = ProcessPool(self.count, _RENEWED_AFTER, _begin, (self._mouth,), context)
+            self._pool = ProcessPool(self.count, _RENEWED_AFTER, _begin, (self._mouth, dict(os.environ)), context)
         longest = (self._seconds or max(SLOW_SECONDS.values()) + SECONDS) * len(parcel)
         return self._pool.schedule(_guarded_all, (work, parcel, self._seconds), timeout=longest + _MERCY)
 
@@ -193,9 +193,13 @@ def _listen(ears: Connection, on_progress: Progress) -> None:
 _mouth: Connection | None = None
 
 
-def _begin(mouth: Connection | None) -> None:
+def _begin(mouth: Connection | None, environment: dict[str, str]) -> None:
+    """`environment` is that of the run: processes are forked from a server that has the one it was once started with,
+    and where an object store is found stands there (AWS_ENDPOINT_URL)."""
     global _mouth
     _mouth = mouth
+    os.environ.clear()
+    os.environ.update(environment)
 
 
 def _guarded_all(work: "Work[Item, Result]", parcel: list[Item], seconds: float | None) -> "list[Result | Problem]":

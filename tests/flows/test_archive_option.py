@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from crawler import sandbox
+from crawler import Archive, import_files, sandbox
 from flows.cli import main
+from pipeline import parse
+from pipeline.rows import from_batches
+from pipeline.store import SiteWriter
+from pipeline.tasks import parse_capture, tasks_of
 
 
 def run(*arguments: str | Path) -> int:
@@ -88,3 +92,28 @@ def test_a_store_that_does_not_answer_is_told(
     assert run("--data", tmp_path, "parse", "--archive", f"{bucket}/a") == 1
     assert "the store does not answer" in capsys.readouterr().err
     s3fs.S3FileSystem.clear_instance_cache()
+
+
+def test_a_record_that_the_store_did_not_give_is_read_the_next_time(
+    bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading stands in for a store that fails between the index and the record."""
+    (tmp_path / "report.html").write_text("<h1>某县2020年政府信息公开工作年度报告</h1><p>一、总体情况</p>", "utf-8")
+    import_files([tmp_path / "report.html"], f"{bucket}/outage", fetched_at="2026-11-24T00:00:00Z",
+                 spool=tmp_path / "spool")
+    archive = Archive(f"{bucket}/outage")
+    (task,) = tasks_of(archive, archive.site("imported"), archive.captures("imported"))
+
+    def no_answer(*_: object) -> bytes:
+        raise ConnectionError("no route to host")
+
+    with monkeypatch.context() as outage:
+        outage.setattr(Archive, "payload", no_answer)
+        stored = parse_capture(task, lambda *_: None)
+    (problem,) = (row for dataset, batch in from_batches(stored) if dataset == "problems" for row in batch.to_pylist())
+    assert (problem["stage"], problem["kind"]) == ("archive", "unread_record")
+    assert problem["message"] == "the archive does not answer: ConnectionError: no route to host"
+    with SiteWriter(tmp_path / "parquet", "imported") as writer:
+        for dataset, batch in from_batches(stored):
+            writer.add(dataset, batch)
+    assert parse(f"{bucket}/outage", tmp_path / "parquet").problems.get("unread_record") is None

@@ -84,6 +84,17 @@ def test_one_worker_does_and_nothing_to_do_starts_none() -> None:
         assert list(workers.each(square, [4])) == [(4, 16)]
 
 
+def named(name: str, on_progress: Progress) -> str | None:
+    return os.environ.get(name)
+
+
+def test_workers_have_the_environment_of_their_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    for value in ("one", "two"):
+        monkeypatch.setenv("GONGKAI_TEST", value)
+        with Workers(1) as workers:
+            assert list(workers.each(named, ["GONGKAI_TEST"])) == [("GONGKAI_TEST", value)]
+
+
 @pytest.mark.parametrize("together", [1, 4])
 @pytest.mark.parametrize(
     ("work", "kind", "says"),
