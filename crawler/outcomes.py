@@ -63,11 +63,13 @@ SILENT = frozenset({Outcome.SERVER_ERROR, Outcome.TIMEOUT, Outcome.CONNECTION_FA
 
 class Verdict(NamedTuple):
     """How a fetch ended. `kind` says what the page turned out to be, where that is not what the link promised: a list
-    that is itself a report ("article")."""
+    that is itself a report ("article"), a listed report that is none ("other"). `title` is what the page calls itself
+    where the link does not say it to the end."""
 
     outcome: Outcome
     detail: str | None = None
     kind: Kind | None = None
+    title: str | None = None
 
 
 _BY_STATUS = {

@@ -3,6 +3,7 @@
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -46,6 +47,25 @@ def announces_report(title: str) -> bool:
     return announcement(title) is not Announcement.NO
 
 
+def is_cut(title: str) -> bool:
+    """True for a title whose end the list left out.
+
+    >>> is_cut("某县2020年政府信息公开工作年…"), is_cut("某县2020年年报")
+    (True, False)
+    """
+    return _CUT.search(plain(title)) is not None
+
+
+def whole_title(cut: str, names: Iterable[str]) -> str | None:
+    """The first of a page's names for itself that goes on where the title was cut; None when none does.
+
+    >>> whole_title("某县2020年政府信…", ["某县", "某县2020年政府信息公开工作年度报告解读"])
+    '某县2020年政府信息公开工作年度报告解读'
+    """
+    beginning = _CUT.sub("", plain(cut))
+    return next((name for name in names if plain(name).startswith(beginning)), None)
+
+
 def plain(title: str) -> str:
     """The title as the patterns want it: narrow characters, no white space, simplified, years in digits, without the
     extension of a file.
@@ -61,6 +81,7 @@ def plain(title: str) -> str:
 
 _DIGITS = str.maketrans("〇○零一二三四五六七八九OoＯ", "000123456789000")
 _NUMERALS = re.compile(r"((?:二[〇○零0Oo]|一九)[〇○零0Oo一二三四五六七八九]{2})(?=年)")  # 二〇二三年, 二○○九年
+_CUT = re.compile(r"(\.{2,}|⋯+|。{2,})$")  # … is ... by NFKC
 _EXTENSION = re.compile(r"\.(pdf|docx?|wps|ofd|xlsx?|s?html?|zip|rar|jpe?g|png|ceb|rtf)(?=[》」\])】]?$)", re.I)
 
 

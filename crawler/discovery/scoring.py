@@ -108,15 +108,14 @@ def key_of(url: str) -> str:
 
 def government(url: str) -> str:
     """The domain that one government registers: zfxxgk.zj.gov.cn and www.zj.gov.cn are of zj.gov.cn; an address without
-    a name is its own."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
+    a name is its own, with all its ports."""
+    host = urlsplit(url).hostname or ""
     labels = host.split(".")
     try:
         ipaddress.ip_address(host)
     except ValueError:
         return ".".join(labels[-3:] if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else labels[-2:])
-    return parts.netloc
+    return host
 
 
 def _path_score(url: str, from_url: str) -> int | None:

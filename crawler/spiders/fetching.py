@@ -27,6 +27,7 @@ from .failures import judge_failure
 from .pace import HostCount, Pace, host_of
 from .retrying import LONGEST_WAIT, RETRIES, may_help, retry_after
 from .robots import KEPT_FOR, NOTHING, Rules, rules_of
+from .schemes import Schemes, other
 from .scope import Scope
 from .tally import Tally, iso
 
@@ -94,6 +95,7 @@ class Fetcher:
     def __init__(self, run: Run, site: Site, memory: SiteMemory, tally: Tally) -> None:
         self.run, self.site, self.memory, self.tally = run, site, memory, tally
         self.scope = Scope(site)
+        self._schemes = Schemes()
         self.counts: defaultdict[str, HostCount] = defaultdict(HostCount)
         self._trouble = 0
 
@@ -156,7 +158,7 @@ class Fetcher:
             body=None if response is None else response.body,
             http_status=None if response is None else response.status,
             headers=() if response is None else headers_of(response),
-            title=link.title, listed_on=link.listed_on, parent_url=link.parent_url,
+            title=verdict.title or link.title, listed_on=link.listed_on, parent_url=link.parent_url,
             asked_url=link.ask.key if key != link.ask.key else None,
             detail="; ".join(filter(None, (verdict.detail, named))) or None,
         )  # fmt: skip
@@ -184,19 +186,31 @@ class Fetcher:
                 return rules
             if not rules.allows(ask.url):
                 return Verdict(Outcome.ROBOTS_FORBIDDEN)
-            got = await self._ask(ask, link, max(self.site.delay, rules.delay), conditional)
-            location = got.headers.get("Location") if isinstance(got, Response) else None
-            if isinstance(got, Verdict) or not (300 <= got.status < 400 and location):
+            got = await self._reach(ask, link, max(self.site.delay, rules.delay), conditional)
+            location = _location(got) if isinstance(got, Response) else None
+            if isinstance(location, Verdict):
+                return location
+            if isinstance(got, Verdict) or location is None:
                 return got
-            try:
-                ask = Ask(urljoin(got.url, location.decode("utf-8", "backslashreplace").strip()))
-            except ValueError as error:
-                return Verdict(Outcome.OFF_SITE, f"redirects to no address: {error}")
+            ask = Ask(location)
             seen.append(ask.url)
             cookies = cookies or "Set-Cookie" in got.headers
         if len(set(seen)) == 1 and cookies:
             return Verdict(Outcome.COOKIE_GATE, "redirects to itself, with our cookies too")
         return Verdict(Outcome.REDIRECT_LOOP, f"{MOST_REDIRECTS} redirects, the last to {seen[-1][:200]}")
+
+    async def _reach(self, ask: Ask, link: Link, delay: float, conditional: bool) -> Response | Verdict:
+        """One address, under the scheme that its host answers to."""
+        way = self._schemes.way(ask)
+        got = await self._ask(way, link, delay, conditional)
+        if isinstance(got, Verdict) and way == ask and self._schemes.may_switch(ask, got):
+            way = other(ask)
+            got = await self._ask(way, link, delay, conditional)
+        if way != ask and (isinstance(got, Verdict) or _location(got) == ask.url):
+            return self._schemes.undo(ask) or got
+        if isinstance(got, Response):
+            self._schemes.answered(way)
+        return got
 
     async def _ask(self, ask: Ask, link: Link, delay: float, conditional: bool) -> Response | Verdict:
         """One address, with the retries that politeness allows."""
@@ -281,6 +295,17 @@ class Fetcher:
 def _key(ask: Ask, url: str) -> str:
     """The address under which an answer from `url` is kept; a POST that was not redirected keeps its body in it."""
     return ask.key if ask.body is not None and url == Request(ask.url).url.partition("#")[0] else url
+
+
+def _location(response: Response) -> str | Verdict | None:
+    """Where an answer redirects to, or that it is no address; None when it does not."""
+    location = response.headers.get("Location") if 300 <= response.status < 400 else None
+    if not location:
+        return None
+    try:
+        return urljoin(response.url, location.decode("utf-8", "backslashreplace").strip())
+    except ValueError as error:
+        return Verdict(Outcome.OFF_SITE, f"redirects to no address: {error}")
 
 
 def _page(ask: Ask, response: Response) -> Page | None:

@@ -1,12 +1,15 @@
 """The reports that a list names, and the files that their pages link to."""
 
+from dataclasses import replace
+
 from ..archive import ArchiveDamaged
 from ..attachments import Attachment, attachments, is_file, sets_attachment_by_script, without_extension
 from ..captures import Capture
 from ..decoding import Undecodable, decode
 from ..outcomes import Outcome, Verdict, judge_article, judge_file
 from ..page import Ask, Kind, Page, Row
-from ..titles import announces_report
+from ..reading.pagenames import headings, metas, title_parts
+from ..titles import announces_report, is_cut, whole_title
 from .fetching import Answer, Fetcher, Link
 from .rechecks import is_due
 
@@ -33,10 +36,11 @@ class ReportWalk:
         held = self._fetcher.memory.held(row.url)
         if held is None or is_due(held, self._fetcher.run.now()):
             answer = await self._ask(link)
-            if kind == "article" and answer.page is not None:
-                await self._follow_files(answer.page, link)
-        elif kind == "article" and not self._all_held and (page := self._read(held)) is not None:
-            await self._follow_files(page, link)
+            held, page = answer.capture, answer.page
+        else:
+            page = self._read(held) if kind == "article" and not self._all_held else None
+        if kind == "article" and page is not None and held is not None and held.kind != "other":
+            await self._follow_files(page, replace(link, title=held.title or link.title))
 
     async def _follow_files(self, page: Page, link: Link) -> None:
         found = self._attachments(page)
@@ -56,16 +60,20 @@ class ReportWalk:
         def judge(page: Page | None, body: bytes) -> Verdict:
             if link.kind == "attachment":
                 return judge_file(body, link.name or link.ask.url, page)
-            return self._judge_article(page)
+            return self._judge_article(page, link)
 
         return await self._fetcher.get(link, judge)
 
-    def _judge_article(self, page: Page | None) -> Verdict:
+    def _judge_article(self, page: Page | None, link: Link) -> Verdict:
         if page is None:
             return Verdict(Outcome.UNDECODABLE, "text in no charset we know")
         if page.url.rstrip("/") == self._fetcher.site.home.rstrip("/"):
             return Verdict(Outcome.SOFT_404, "leads to the site's home page")
         verdict = judge_article(page, len(self._attachments(page)))
+        if link.title and is_cut(link.title) and (whole := whole_title(link.title, names_of(page))):
+            verdict = verdict._replace(title=whole)
+            if not announces_report(whole):
+                return Verdict(Outcome.OK, "is no report by its whole title", "other", whole)
         if sets_attachment_by_script(page):
             return verdict._replace(detail=verdict.detail or "an attachment's address is set by script")
         return verdict
@@ -82,3 +90,8 @@ class ReportWalk:
             return Page(held.url, decode(self._fetcher.memory.payload(held), held.charset))
         except (Undecodable, ArchiveDamaged):
             return None
+
+
+def names_of(page: Page) -> list[str]:
+    """What a document calls itself, the surest first."""
+    return [*metas(page, "ArticleTitle"), *headings(page), *title_parts(page)]

@@ -9,7 +9,7 @@ import pytest
 
 import crawler
 from crawler import announces_report
-from crawler.titles import Announcement, announcement, plain
+from crawler.titles import Announcement, announcement, is_cut, plain, whole_title
 
 TABLES = tomllib.loads((Path(crawler.__file__).parent / "titles.toml").read_text("utf-8"))
 PATTERNS = [row for side in ("report", "perhaps", "other", "agency") for row in TABLES[side]]
@@ -114,3 +114,11 @@ def test_real_titles() -> None:
     ]
     figures = [json.loads(line)["title"] for line in (SHARED / "reports.jsonl").read_text("utf-8").splitlines()]
     assert [title for title in figures if announcement(title) is not Announcement.REPORT] == []
+
+
+def test_a_title_cut_short_is_completed_from_what_the_page_calls_itself() -> None:
+    cut, whole = "某县2020年政府信息公开工作年…", "某县2020年政府信息公开工作年度报告"
+    assert is_cut(cut)
+    assert not is_cut(whole)
+    assert whole_title(cut, ["某县人民政府", whole]) == whole
+    assert whole_title("《某县2020年政府信息公开工作年度报告》解...", [whole]) is None

@@ -1,11 +1,12 @@
 """A small web server for the crawl tests: it answers what a test put there and remembers what it was asked."""
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from urllib.parse import parse_qsl, urlsplit
 
 from crawler import Site
 
@@ -25,14 +26,21 @@ class Answer:
 class Asked:
     path: str
     headers: dict[str, str]
+    body: str = ""  # of a POST
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Those of the query and of the form."""
+        return dict(parse_qsl(f"{urlsplit(self.path).query}&{self.body}", keep_blank_values=True))
 
 
 class Website:
-    """`pages` maps a path with its query to an answer, or to the answers of successive requests."""
+    """`pages` maps a path with its query to an answer, or to the answers of successive requests; a path alone to what
+    works its answers out."""
 
     def __init__(self, scheme: str, port: int) -> None:
         self.root = f"{scheme}://127.0.0.1:{port}"
-        self.pages: dict[str, Answer | list[Answer]] = {}
+        self.pages: dict[str, Answer | list[Answer] | Callable[[Asked], Answer]] = {}
         self.asked: list[Asked] = []
 
     def site(self, *columns: str, site_id: str = "test", family: str | None = "trs") -> Site:
@@ -49,7 +57,9 @@ class Website:
 
     def answer(self, asked: Asked) -> Answer:
         self.asked.append(asked)
-        answer = self.pages.get(asked.path, Answer("no such page", 404))
+        answer = self.pages.get(asked.path) or self.pages.get(urlsplit(asked.path).path) or Answer("no such page", 404)
+        if callable(answer):
+            return answer(asked)
         if isinstance(answer, list):
             answer = answer.pop(0) if len(answer) > 1 else answer[0]
         if answer.etag and asked.headers.get("If-None-Match") == answer.etag:
@@ -60,8 +70,14 @@ class Website:
 @contextmanager
 def website(tls: ssl.SSLContext | None = None) -> Iterator[Website]:
     class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.respond(self.rfile.read(int(self.headers["Content-Length"])).decode())
+
         def do_GET(self) -> None:
-            answer = site.answer(Asked(self.path, dict(self.headers)))
+            self.respond("")
+
+        def respond(self, sent: str) -> None:
+            answer = site.answer(Asked(self.path, dict(self.headers), sent))
             body = answer.body if isinstance(answer.body, bytes) else answer.body.encode()
             self.send_response(answer.status)
             headers = {"Content-Type": "text/html", **answer.headers}
