@@ -46,6 +46,17 @@ def announces_report(title: str) -> bool:
     return announcement(title) is not Announcement.NO
 
 
+def may_announce(title: str) -> bool:
+    """True for a title that the list has cut before it says what it announces; its page says the whole of it.
+
+    >>> may_announce("某自治州人力资源和社会保障局2..."), may_announce("关于做好2020年年报编制…")
+    (True, False)
+    """
+    if not _CUT.search(title) or announcement(title) is not Announcement.NO:
+        return False
+    return not _rules().other.search(plain(title))
+
+
 def plain(title: str) -> str:
     """The title as the patterns want it: narrow characters, no white space, simplified, years in digits, without the
     extension of a file.
@@ -59,6 +70,7 @@ def plain(title: str) -> str:
     return _EXTENSION.sub("", text)
 
 
+_CUT = re.compile(r"(…|\.{2,})\s*[\])】]?\s*$")  # 某市人力资源和社会保障局2…, 某市人力资源...
 _DIGITS = str.maketrans("〇○零一二三四五六七八九OoＯ", "000123456789000")
 _NUMERALS = re.compile(r"((?:二[〇○零0Oo]|一九)[〇○零0Oo一二三四五六七八九]{2})(?=年)")  # 二〇二三年, 二○○九年
 _EXTENSION = re.compile(r"\.(pdf|docx?|wps|ofd|xlsx?|s?html?|zip|rar|jpe?g|png|ceb|rtf)(?=[》」\])】]?$)", re.I)

@@ -156,7 +156,7 @@ class Fetcher:
             body=None if response is None else response.body,
             http_status=None if response is None else response.status,
             headers=() if response is None else headers_of(response),
-            title=link.title, listed_on=link.listed_on, parent_url=link.parent_url,
+            title=verdict.title or link.title, listed_on=link.listed_on, parent_url=link.parent_url,
             asked_url=link.ask.key if key != link.ask.key else None,
             detail="; ".join(filter(None, (verdict.detail, named))) or None,
         )  # fmt: skip

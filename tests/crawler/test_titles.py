@@ -9,7 +9,7 @@ import pytest
 
 import crawler
 from crawler import announces_report
-from crawler.titles import Announcement, announcement, plain
+from crawler.titles import Announcement, announcement, may_announce, plain
 
 TABLES = tomllib.loads((Path(crawler.__file__).parent / "titles.toml").read_text("utf-8"))
 PATTERNS = [row for side in ("report", "perhaps", "other", "agency") for row in TABLES[side]]
@@ -96,6 +96,20 @@ def test_the_name_of_the_agency_says_nothing_about_the_report(title: str) -> Non
 )
 def test_other_articles_of_a_column(title: str) -> None:
     assert announcement(title) is Announcement.NO
+
+
+@pytest.mark.parametrize(
+    ("title", "may"),
+    [
+        ("某自治州人力资源和社会保障局2...", True),
+        ("某县人民政府办公室2021年政府信息…", True),
+        ("某县2021年政府信息公开工作年度报告…", False),  # says enough
+        ("关于做好2021年政府信息公开工作年度报告编制…", False),  # says enough, too
+        ("某县人民政府办公室", False),
+    ],
+)
+def test_titles_that_a_list_cuts(title: str, may: bool) -> None:
+    assert may_announce(title) is may
 
 
 def test_real_titles() -> None:
