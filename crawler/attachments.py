@@ -27,6 +27,9 @@ _TAG = re.compile(r"<[a-z/][^<>]*>", re.I)
 _TEMPLATE = re.compile(r"\{\{|\$\{|<%|['\"]\s*\+|%7B%7B", re.I)  # href="{{item.url}}": nobody filled it in
 # <a ms-attr-href="qzbFile">文件下载</a>, <a :href="file.url">附件</a>: the address is set by script.
 _BOUND = ("ms-attr-href", ":href", "v-bind:href", "ng-href", "data-bind")
+# <a href="javascript:down('/f/1.pdf','1.pdf')">, <a href="#" onclick="window.open('1.pdf')">, <button onclick=…>
+_NOWHERE = re.compile(r"(#.*|javascript:.*)?$", re.I | re.S)
+_QUOTED = re.compile(r"""(["'])(.*?)\1""", re.S)
 _LEAST_TEXT = 200  # characters; a body with less shows its report as pictures, if it has any
 _LEAST_SIDE = 100  # pixels; smaller pictures are ornaments
 
@@ -81,13 +84,24 @@ def _candidates(page: Page) -> Iterator[tuple[str, str]]:
 
 
 def _linked(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
-    """The anchors that lead to files. Only href is an address: OLDSRC, data-href and bound attributes are not."""
-    for node in tree.css("a[href]"):
+    """The elements that lead to files: by href, or by the call that a click makes. OLDSRC, data-href and bound
+    attributes are no addresses."""
+    for node in tree.css("a[href], [onclick]"):
         href = (node.attributes.get("href") or "").strip()
-        if href.lower().startswith("javascript:") or _TEMPLATE.search(href):
-            continue
-        if _leads_to_file(node, href) and not _leads_to_neighbour(node):
+        if _NOWHERE.match(href):
+            called = next((word for word in _called(node) if not _TEMPLATE.search(word)), None)
+            if called and not _leads_to_neighbour(node):
+                yield called, _name(node)
+        elif not _TEMPLATE.search(href) and _leads_to_file(node, href) and not _leads_to_neighbour(node):
             yield href, _name(node)
+
+
+def _called(node: LexborNode) -> Iterator[str]:
+    """The files among the texts that a call is given; of a name and a path the path."""
+    code = f"{node.attributes.get('onclick') or ''};{node.attributes.get('href') or ''}"
+    words = [word.strip() for _, word in _QUOTED.findall(unescaped(code))]
+    words = [word for word in words if _is_path(word) and not _rules().picture.search(word)]
+    return iter(sorted(words, key=lambda word: "/" not in word))
 
 
 def _in_script(code: str) -> Iterator[tuple[str, str]]:

@@ -4,12 +4,17 @@ A fetch succeeded when the page holds what was expected of it (rows, a report, a
 because no error was seen: challenge pages answer 200, and a failed challenge looks clean.
 """
 
+import html
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+from selectolax.lexbor import LexborHTMLParser
+
 from .page import Kind, Listing, Page
 from .reading.rows import squeeze
+from .reading.scripts import text_of
 
 
 class Outcome(StrEnum):
@@ -63,8 +68,9 @@ SILENT = frozenset({Outcome.SERVER_ERROR, Outcome.TIMEOUT, Outcome.CONNECTION_FA
 
 class Verdict(NamedTuple):
     """How a fetch ended. `kind` says what the page turned out to be, where that is not what the link promised: a list
-    that is itself a report ("article"), a listed report that is none ("other"). `title` is what the page calls itself
-    where the link does not say it to the end."""
+    that is itself a report ("article"), a row with a cut title that is none ("list"); `title` is what such a page calls
+    itself.
+    """
 
     outcome: Outcome
     detail: str | None = None
@@ -101,6 +107,12 @@ _MISSING = re.compile(
 )
 _LEAST_TEXT = 200  # characters of text outside links that prove a body (guide §7, last lesson)
 _LEAST_ROWS = 2  # a table of one row is page layout
+# The text of an article that a script puts into the page (guide §3.4): DETAIL: {"content": "<p>一、总体情况…<\/p>"}
+_CARRIED = re.compile(
+    r"""\b\w*(?:content|body|html|text)\w*["']?\s*[:=]\s*"""
+    r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`)""",
+    re.I | re.S,
+)
 
 # The first bytes of the document types that reports come in, and the extensions that go with them.
 _MAGIC = {
@@ -138,7 +150,8 @@ def judge_list(page: Page, listing: Listing) -> Verdict:
     answered = not page.text.lstrip().startswith("<")  # a column tree: JSON that names lists, or guesses at one
     if listing.rows or listing.next or (answered and (listing.columns or listing.probes)):
         return Verdict(Outcome.OK)
-    if failure := _named_failure(page):
+    failure = _named_failure(page)
+    if failure and not (failure.outcome is Outcome.SHELL and listing.problem):
         return failure
     if listing.problem:
         return Verdict(Outcome.DRAWN_BY_SCRIPT, listing.problem)
@@ -149,7 +162,7 @@ def judge_article(page: Page, attached: int) -> Verdict:
     """An article page proves itself by text, a table, or one of `attached` attachment links."""
     if _says_missing(page):
         return Verdict(Outcome.SOFT_404, "the page says it does not exist")
-    if attached or _has_table(page) or len(_prose(page)) >= _LEAST_TEXT:
+    if attached or _has_body(page.tree) or any(map(_has_body, _carried(page))):
         return Verdict(Outcome.OK)
     return _named_failure(page) or Verdict(
         Outcome.NO_REPORT_CONTENT, f"no table, no attachment, under {_LEAST_TEXT} characters of text"
@@ -182,8 +195,11 @@ def _named_failure(page: Page) -> Verdict | None:
         return Verdict(Outcome.REMOVED_STUB, "the page only leads away")
     if _says_missing(page):
         return Verdict(Outcome.SOFT_404, "the page says it does not exist")
+    prose = _prose(page.tree)
+    if len(prose) < _LEAST_TEXT and (said := _MISSING.search(prose)):
+        return Verdict(Outcome.SOFT_404, f"the page says little but {said[0]!r}")
     scripted = len(page.text) < _SHELL and "<script" in page.text.lower()
-    if scripted and not page.tree.css_first("a[href]") and not _prose(page):
+    if scripted and not page.tree.css_first("a[href]") and not prose:
         return Verdict(Outcome.SHELL, f"{len(page.text)} characters, a script and no text")
     return None
 
@@ -198,14 +214,27 @@ def _says_missing(page: Page) -> bool:
     return bool(_MISSING.search(headings))
 
 
-def _has_table(page: Page) -> bool:
+def _has_body(tree: LexborHTMLParser) -> bool:
+    """A table, or text enough."""
+    return _has_table(tree) or len(_prose(tree)) >= _LEAST_TEXT
+
+
+def _carried(page: Page) -> Iterator[LexborHTMLParser]:
+    """The markup that scripts of the page carry as the text of an article; some escape it twice, as HTML too."""
+    for script in page.tree.css("script:not([src])"):
+        for quoted in _CARRIED.findall(script.text()):
+            markup = text_of(quoted)
+            yield LexborHTMLParser(markup if "<" in markup else html.unescape(markup))
+
+
+def _has_table(tree: LexborHTMLParser) -> bool:
     return any(
-        sum(1 for row in table.css("tr") if row.text(strip=True)) >= _LEAST_ROWS for table in page.tree.css("table")
+        sum(1 for row in table.css("tr") if row.text(strip=True)) >= _LEAST_ROWS for table in tree.css("table")
     )
 
 
-def _prose(page: Page) -> str:
-    """The page's text outside links and scripts, white space squeezed: menus and footers are links."""
-    tree = page.tree.clone()
+def _prose(tree: LexborHTMLParser) -> str:
+    """The text outside links and scripts, white space squeezed: menus and footers are links."""
+    tree = tree.clone()
     tree.strip_tags(["a", "script", "style", "noscript"])
     return squeeze(tree.body.text(separator=" ")) if tree.body else ""

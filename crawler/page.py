@@ -9,8 +9,8 @@ from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-Kind = Literal["home", "list", "article", "attachment", "other", "file", "robots"]
-"""What a link leads to; "other" is a document that is no report after all: its list had cut the title short."""
+Kind = Literal["home", "list", "article", "attachment", "file", "robots"]
+"""What a link leads to."""
 
 
 @dataclass(frozen=True, slots=True)

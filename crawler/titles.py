@@ -3,7 +3,6 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -47,23 +46,15 @@ def announces_report(title: str) -> bool:
     return announcement(title) is not Announcement.NO
 
 
-def is_cut(title: str) -> bool:
-    """True for a title whose end the list left out.
+def may_announce(title: str) -> bool:
+    """True for a title that the list has cut before it says what it announces; its page says the whole of it.
 
-    >>> is_cut("某县2020年政府信息公开工作年…"), is_cut("某县2020年年报")
+    >>> may_announce("某自治州人力资源和社会保障局2..."), may_announce("关于做好2020年年报编制…")
     (True, False)
     """
-    return _CUT.search(plain(title)) is not None
-
-
-def whole_title(cut: str, names: Iterable[str]) -> str | None:
-    """The first of a page's names for itself that goes on where the title was cut; None when none does.
-
-    >>> whole_title("某县2020年政府信…", ["某县", "某县2020年政府信息公开工作年度报告解读"])
-    '某县2020年政府信息公开工作年度报告解读'
-    """
-    beginning = _CUT.sub("", plain(cut))
-    return next((name for name in names if plain(name).startswith(beginning)), None)
+    if not _CUT.search(title) or announcement(title) is not Announcement.NO:
+        return False
+    return not _rules().other.search(plain(title))
 
 
 def plain(title: str) -> str:
@@ -79,9 +70,9 @@ def plain(title: str) -> str:
     return _EXTENSION.sub("", text)
 
 
+_CUT = re.compile(r"(…|\.{2,})\s*[\])】]?\s*$")  # 某市人力资源和社会保障局2…, 某市人力资源...
 _DIGITS = str.maketrans("〇○零一二三四五六七八九OoＯ", "000123456789000")
 _NUMERALS = re.compile(r"((?:二[〇○零0Oo]|一九)[〇○零0Oo一二三四五六七八九]{2})(?=年)")  # 二〇二三年, 二○○九年
-_CUT = re.compile(r"(\.{2,}|⋯+|。{2,})$")  # … is ... by NFKC
 _EXTENSION = re.compile(r"\.(pdf|docx?|wps|ofd|xlsx?|s?html?|zip|rar|jpe?g|png|ceb|rtf)(?=[》」\])】]?$)", re.I)
 
 

@@ -53,7 +53,7 @@ def own_report(page: Page, *, alone: bool = True) -> Row | None:
 
     `alone` says that it lists nothing: then a table, a document or some text are enough; beside rows it must be long.
     """
-    title = next((title for title in _headings(page) if names_report(title) and _YEAR.search(title)), None)
+    title = next((title for title in titles(page) if names_report(title) and _YEAR.search(title)), None)
     if title is None:
         return None
     text, prose = page.tree.body.text(separator=" ") if page.tree.body is not None else "", _prose(page)
@@ -79,8 +79,8 @@ def _ends(page: Page, paging: Pager, rows: int) -> bool:
     return paging.seen and not paging.script and paging.pages is None and paging.total is None
 
 
-def _headings(page: Page) -> list[str]:
-    """The titles of an article page, the most certain first: ArticleTitle, headings, <title>."""
+def titles(page: Page) -> list[str]:
+    """What an article page may be called, the most certain first: ArticleTitle, headings, <title>."""
     marked = page.tree.css('h1, h2, [class*="title" i], [id*="title" i], ucaptitle')
     shown = [node.text() for node in marked if node.css_first("a") is None and len(node.text()) < 200]
     return [plain(text) for text in (*metas(page, "ArticleTitle"), *shown, *title_parts(page))]

@@ -24,6 +24,11 @@ Resolve = Callable[[Page, LexborNode], Ask | None]
 _NEXT = re.compile(r"\W*(下\s*[一1]?\s*[页頁]|[后後]一?[页頁]|next(\s*page)?)\W*", re.I)
 _BACK = re.compile(r"\W*(上\s*一?\s*[页頁]|[前]一?[页頁]|prev(ious)?(\s*page)?)\W*", re.I)
 _LAST = re.compile(r"\W*([尾末]\s*[页頁]|最[后末]一?[页頁]|last(\s*page)?)\W*", re.I)
+# 加载更多, 点击加载更多>>: a script appends rows; "更多" alone is the link to a list
+_MORE = re.compile(r"\W*(点击)?(加载|显示|展开|载入)(更多|下一页|全部)?(数据|信息|内容)?\W*|load\s*more\W*", re.I)
+_HIDDEN = re.compile(r"display\s*:\s*none", re.I)
+# <span>共20条</span> away from any pager
+_COUNT = re.compile(r"\W*(总共|共有|共计|共)\s*\d[\d,]*\s*条\s*(记录|信息|数据|内容)?\W*")
 _ARROW = re.compile(r"[>›→﹥＞]|[»≫]|>>|＞＞")
 _NEXT_CLASS = re.compile(r"(^|[\s_-])(next|nextpage|p_next|page_?next|pagenext)([\s_-]|$)", re.I)
 _DISABLED = re.compile(r"(^|[\s_-])(disabled?|p_next_d|nolink|unable)([\s_-]|$)", re.I)
@@ -132,7 +137,8 @@ class _View:
         ]
         parents = [node.parent for node in (*self.worded[:4], *self.last[:4])]
         around = [above for node in parents if node is not None for above in (node, node.parent) if above is not None]
-        return [node for node in (*named, *around, *self.bare()) if len(node.text()) <= _REGION_TEXT]
+        counted = [node for node in self.page.tree.css("span, div, p, em, td") if _COUNT.fullmatch(node.text())]
+        return [node for node in (*named, *around, *self.bare(), *counted) if len(node.text()) <= _REGION_TEXT]
 
     def bare(self) -> list[LexborNode]:
         """What holds links that are numbers and nothing but a pager's words around them."""
@@ -167,7 +173,14 @@ class _View:
             written = next(running, "")
             if written and not _is_disabled(node) and not self.resolve(self.page, node):
                 return written
-        return ""
+        return next((words for words in map(_squeezed, self.appending) if words), "")
+
+    @cached_property
+    def appending(self) -> list[LexborNode]:
+        """What a script appends rows at: <div onclick="loadMore()">加载更多</div>; hidden when all are there."""
+        kinds = self.page.tree.css("a, button, div, span, p")
+        said = [node for node in kinds if len(node.html or "") < _REGION_TEXT and _MORE.fullmatch(_squeezed(node))]
+        return [node for node in said if not _is_hidden(node) and not self.resolve(self.page, node)]
 
     def arrows(self) -> list[LexborNode]:
         nodes = [node for region in self.regions for node in region.css("a, [onclick]")]
@@ -247,6 +260,11 @@ def _numeral(node: LexborNode) -> int | None:
 
 def _is_disabled(node: LexborNode) -> bool:
     return "disabled" in node.attributes or any(_DISABLED.search(_class(near)) for near in (node, node.parent))
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    styles = (near.attributes.get("style") for near in (node, node.parent) if near is not None)
+    return any(style and _HIDDEN.search(style) for style in styles)
 
 
 def _squeezed(node: LexborNode, between: str = "") -> str:

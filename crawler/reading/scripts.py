@@ -113,11 +113,11 @@ def evaluated(expression: str, names: Mapping[str, Value]) -> Value | None:
 
 def _plain(word: str) -> Value:
     word = word.strip()
-    return int(word) if word.isdigit() else _text(word)
+    return int(word) if word.isdigit() else text_of(word)
 
 
-def _text(quoted: str) -> str:
-    """A quoted text without its quotes; \\u5e74, \\/ and \\' as they are meant."""
+def text_of(quoted: str) -> str:
+    r"""A quoted text without its quotes; \u5e74, \/ and \' as they are meant."""
     def meant(found: re.Match[str]) -> str:
         sign = found[1]
         return chr(int(sign[1:], 16)) if len(sign) > 1 else {"n": "\n", "t": "\t", "r": "\r"}.get(sign, sign)
@@ -168,7 +168,7 @@ class _Reader:
         found: dict[str, Any] = {}
         while self.peek() != "}":
             key = self.take()
-            name = _text(key["text"]) if key["text"] else (key["name"] or key["number"])
+            name = text_of(key["text"]) if key["text"] else (key["name"] or key["number"])
             if name is None:
                 raise SyntaxError(key[0])
             if self.peek() == ":":
@@ -209,7 +209,7 @@ class _Reader:
         if token["number"]:
             return float(token["number"]) if "." in token["number"] else int(token["number"])
         if token["text"]:
-            return _text(token["text"])
+            return text_of(token["text"])
         if token["name"] is None:
             raise SyntaxError(token[0])
         if self.peek() == "(":
@@ -243,7 +243,7 @@ class _Reader:
     def _term(self) -> Value:
         token = self.take()
         if token["text"]:
-            return _text(token["text"])
+            return text_of(token["text"])
         if token["number"]:
             return int(float(token["number"]))
         if token["mark"] == "(" or token["name"] in _SAME:

@@ -52,8 +52,10 @@ class Certificate:
         return sum(size > 0 for size in self.sizes)
 
     def has_all(self) -> bool:
-        """True when exactly the rows that the site declares were seen."""
-        return self.declared_total is not None and len(self.rows) == self.declared_total
+        """True when exactly the rows that the site declares were seen; where it declares none, as many whole pages."""
+        if self.declared_total is not None:
+            return len(self.rows) == self.declared_total
+        return self.declared_pages is not None and self.pages == self.declared_pages and not self._short_page()
 
     def bound(self, most_pages: int) -> str:
         """The bound that the walk has reached, as a sentence; "" while it has reached none."""

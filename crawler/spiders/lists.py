@@ -1,5 +1,7 @@
 """The walk through one annual-report list, from its first page to its proven end."""
 
+from dataclasses import replace
+
 from ..families import FAMILIES, recognise
 from ..outcomes import ENDS, Outcome, Verdict, judge_list
 from ..page import Ask, Listing, Page
@@ -103,6 +105,9 @@ class ListWalk:
             first = self.certificate.ask.url
             link = Link(ask, "list", referer=first if self.certificate.sizes else None, beyond=beyond)
             answer = await self._fetcher.get(link, self._judge)
+        elif answer.page is not None:
+            # Another category of the same document is looked at under the same key: "/gkmlpt/policy#1076".
+            answer = replace(answer, page=replace(answer.page, ask=ask))
         self._unchanged = answer.outcome in {Outcome.NOT_MODIFIED, Outcome.UNCHANGED}
         return answer
 

@@ -8,8 +8,8 @@ from ..captures import Capture
 from ..decoding import Undecodable, decode
 from ..outcomes import Outcome, Verdict, judge_article, judge_file
 from ..page import Ask, Kind, Page, Row
-from ..reading.pagenames import headings, metas, title_parts
-from ..titles import announces_report, is_cut, whole_title
+from ..reading.lists import titles
+from ..titles import announces_report, may_announce, plain
 from .fetching import Answer, Fetcher, Link
 from .rechecks import is_due
 
@@ -24,7 +24,21 @@ class ReportWalk:
     def __init__(self, fetcher: Fetcher, *, all_held: bool) -> None:
         self._fetcher, self._all_held = fetcher, all_held
         self.listed: set[str] = set()
+        self._asked: set[str] = set()  # asked for to learn the whole title
         self._read_last: tuple[Page, list[Attachment]] | None = None
+
+    async def whole(self, row: Row, list_url: str) -> Row:
+        """The row with its whole title, where the list has cut it before it says what it announces: that of its page,
+        which is asked for. Raises what `Fetcher.get` raises."""
+        if not may_announce(row.title) or is_file(row.url):
+            return row
+        held = self._fetcher.memory.held(row.url)
+        if held is None or held.title is None:
+            link = Link(Ask(row.url), "article", row.title, row.listed_on, list_url, referer=list_url)
+            answer = await self._ask(link)
+            held = answer.capture if answer.held else None
+            self._asked.add(row.url)
+        return row if held is None or held.title is None else replace(row, title=held.title)
 
     async def follow(self, row: Row, list_url: str) -> None:
         """One row of a list. Raises what `Fetcher.get` raises."""
@@ -36,11 +50,12 @@ class ReportWalk:
         held = self._fetcher.memory.held(row.url)
         if held is None or is_due(held, self._fetcher.run.now()):
             answer = await self._ask(link)
-            held, page = answer.capture, answer.page
-        else:
-            page = self._read(held) if kind == "article" and not self._all_held else None
-        if kind == "article" and page is not None and held is not None and held.kind != "other":
-            await self._follow_files(page, replace(link, title=held.title or link.title))
+            if kind == "article" and answer.page is not None:
+                await self._follow_files(answer.page, link)
+        elif kind != "article" or (self._all_held and row.url not in self._asked):
+            return
+        elif (page := self._read(held)) is not None:
+            await self._follow_files(page, link)
 
     async def _follow_files(self, page: Page, link: Link) -> None:
         found = self._attachments(page)
@@ -60,20 +75,17 @@ class ReportWalk:
         def judge(page: Page | None, body: bytes) -> Verdict:
             if link.kind == "attachment":
                 return judge_file(body, link.name or link.ask.url, page)
-            return self._judge_article(page, link)
+            verdict, title = self._judge_article(page), link.title or ""
+            return _named(page, title, verdict) if page and may_announce(title) else verdict
 
         return await self._fetcher.get(link, judge)
 
-    def _judge_article(self, page: Page | None, link: Link) -> Verdict:
+    def _judge_article(self, page: Page | None) -> Verdict:
         if page is None:
             return Verdict(Outcome.UNDECODABLE, "text in no charset we know")
         if page.url.rstrip("/") == self._fetcher.site.home.rstrip("/"):
             return Verdict(Outcome.SOFT_404, "leads to the site's home page")
         verdict = judge_article(page, len(self._attachments(page)))
-        if link.title and is_cut(link.title) and (whole := whole_title(link.title, names_of(page))):
-            verdict = verdict._replace(title=whole)
-            if not announces_report(whole):
-                return Verdict(Outcome.OK, "is no report by its whole title", "other", whole)
         if sets_attachment_by_script(page):
             return verdict._replace(detail=verdict.detail or "an attachment's address is set by script")
         return verdict
@@ -92,6 +104,15 @@ class ReportWalk:
             return None
 
 
-def names_of(page: Page) -> list[str]:
-    """What a document calls itself, the surest first."""
-    return [*metas(page, "ArticleTitle"), *headings(page), *title_parts(page)]
+def _named(page: Page, cut: str, verdict: Verdict) -> Verdict:
+    """The verdict on the page of a row whose title is `cut`: what it is called, and that it is no report when its whole
+    title announces none."""
+    called = titles(page)
+    if title := next(filter(announces_report, called), None):
+        return verdict._replace(title=title)
+    begun = plain(cut).rstrip("….])】")
+    if begun and (whole := next((title for title in called if plain(title).startswith(begun)), None)):
+        return Verdict(Outcome.OK, "its title announces no report", "list", whole)
+    if verdict.outcome is not Outcome.OK:
+        return verdict
+    return Verdict(Outcome.NO_REPORT_CONTENT, "the list cuts its title and the page does not tell it")

@@ -90,12 +90,13 @@ class Walk:
         # What failed before comes last, so that five dead links at the head of a list do not hide the rest of it.
         for row in sorted(certificate.rows.values(), key=self._failed_before):
             self.tally.items_seen += 1
+            new = self.memory.held(row.url) is None
+            row = await self.reports.whole(row, certificate.ask.url)
             if announces_report(row.title):
                 certificate.reports += 1
                 self.tally.reports_listed += row.url not in self.reports.listed
-                if self.memory.held(row.url) is None:
-                    certificate.rows_new += 1
-                    self.tally.rows_new += 1
+                certificate.rows_new += new
+                self.tally.rows_new += new
                 await self.reports.follow(row, certificate.ask.url)
         return walk.columns
 
@@ -180,11 +181,12 @@ def _judge_way(page: Page | None, body: bytes) -> Verdict:
     """A page on the way proves itself by its links, or as a list."""
     if page is None:
         return Verdict(Outcome.UNDECODABLE, "text in no charset we know")
+    linked = _by_links(page) if page.json is None else Verdict(Outcome.OK)
     if known := recognise_family(page):
         verdict = as_list(page, FAMILIES[known.name].listing(page))
-        if verdict.outcome is Outcome.OK:
+        if verdict.outcome is Outcome.OK or linked.outcome is Outcome.SHELL:
             return verdict
-    return _by_links(page) if page.json is None else Verdict(Outcome.OK)
+    return linked
 
 
 def _by_links(page: Page) -> Verdict:

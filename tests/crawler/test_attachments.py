@@ -72,6 +72,9 @@ def found(markup: str) -> list[Attachment]:
         ('<a href="/u/cms/www/202001/0810.doc">下载</a>', "/u/cms/www/202001/0810.doc", "下载"),
         ('<a href="/attachment.jspx?cid=12&i=0">附件</a>', "/attachment.jspx?cid=12&i=0", "附件"),
         ('<a href="/c1/202401/0a/files/9f8e">年报</a>', "/c1/202401/0a/files/9f8e", "年报"),
+        ("""<a href="javascript:down('2020.pdf','/f/20.pdf')">下载</a>""", "/f/20.pdf", "下载"),
+        ("""<a href="#" onclick="window.open('./20.pdf')">2020年报</a>""", "/zwgk/202101/20.pdf", "2020年报"),
+        ("""<button onclick="location.href='\\/f\\/20.docx'">附件</button>""", "/f/20.docx", "附件"),
     ],
 )
 def test_links_that_lead_to_files(markup: str, path: str, name: str) -> None:
@@ -87,6 +90,9 @@ def test_links_that_lead_to_files(markup: str, path: str, name: str) -> None:
         '<a href="/ewebeditor/sysimage/icon16/pdf.png">x</a>',
         "<script>var logo = '/images/logo.png';</script>",
         '<a href="#fj.pdf">回到附件</a>',
+        """<p onclick="show('/images/big.jpg')">图</p>""",
+        """<a href="/a.html" onclick="count('/b.pdf')">正文</a>""",
+        """<a href="javascript:down('{{file.url}}.pdf')">附件</a>""",
         '<a href="http://[/nb.pdf">坏链接</a>',
         '<a ms-attr-href="qzbFile">文件下载</a>',
         '<a ms-attr-href="el.url" href="javascript:;">年报.pdf</a>',

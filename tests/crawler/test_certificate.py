@@ -29,6 +29,8 @@ def read(*pages: str, total: int | None = None, declared: int | None = None) -> 
         (["abc", "d", "efg"], 7, None, ""),  # the site's own number is the better proof
         (["ab", "ab"], None, None, "page repeats"),
         (["ab", "ba"], None, 2, "page repeats"),
+        (["ab", "c", "c"], None, 2, ""),  # the last page links to itself; all pages that are declared were seen
+        (["ab", "c", "de", "ab"], None, 3, "page repeats"),  # … but not those that are whole
         (["ab", "ab"], 2, None, ""),  # asked one page too far; all that is declared was seen
         (["ab", "bc"], 4, None, "3 rows seen, 4 declared"),  # a row that moved hides none that is missing
         (["", "abc", "d"], None, 2, ""),  # the page of an API family only says where to ask

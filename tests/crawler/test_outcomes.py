@@ -68,6 +68,36 @@ def test_articles(markup: str, outcome: str) -> None:
     assert judge_article(page(markup), attached=0).outcome == outcome
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        r'_CONFIG = {DETAIL: {"content": "<table><tr><td>\u89c4\u7ae0<\/td><\/tr><tr><td>3<\/td><\/tr><\/table>"}}',
+        "var contentHtml = '&lt;table&gt;&lt;tr&gt;&lt;td&gt;规&lt;tr&gt;&lt;td&gt;3&lt;/td&gt;&lt;/table&gt;';",
+        f"detail({{content: '<p>{PROSE}</p>'}})",
+    ],
+)
+def test_the_text_of_an_article_may_stand_in_a_script(script: str) -> None:
+    assert judge_article(page(f"<html><body><div id='app'></div><script>{script}</script></body></html>"), 0) == (
+        Verdict(Outcome.OK))
+
+
+def test_a_script_with_a_short_text_is_no_article() -> None:
+    shown = page('<html><body><p>加载中</p><script>var d = {"content": "<p>无</p>"};</script></body></html>')
+    assert judge_article(shown, 0).outcome is Outcome.NO_REPORT_CONTENT
+
+
+def test_a_page_that_says_little_but_that_it_is_not_there() -> None:
+    shown = page("<html><title>提示信息</title><body><p>对不起，您访问的页面不存在或已被删除！</p></body></html>")
+    assert judge_article(shown, 0).outcome is Outcome.SOFT_404
+    assert judge_file(shown.text.encode(), "年报.pdf", shown).outcome is Outcome.SOFT_404
+
+
+def test_a_small_list_that_cannot_be_read_is_told_by_its_reason() -> None:
+    shown = page("<html><body><ul></ul><script>getPageInfoListNewYzm(0)</script></body></html>")
+    verdict = judge_list(shown, Listing(problem="asks for a captcha"))
+    assert verdict[:2] == (Outcome.DRAWN_BY_SCRIPT, "asks for a captcha")
+
+
 def test_an_attachment_link_is_proof_enough() -> None:
     assert judge_article(page("<body>见附件</body>"), attached=1).outcome == Outcome.OK
 
