@@ -9,7 +9,6 @@ from scrapy.exceptions import (
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
-    IgnoreRequest,
     ResponseDataLossError,
 )
 from service_identity import VerificationError
@@ -27,15 +26,13 @@ def judge_failure(error: BaseException | None) -> Verdict:
     """
     detail = f"{type(error).__name__}: {error}"[:_DETAIL].rstrip(": ")
     match error:
-        case DownloadCancelledError():  # Scrapy cancels what grows over DOWNLOAD_MAXSIZE
-            return Verdict(Outcome.TOO_LARGE, detail)
-        case IgnoreRequest() if "DOWNLOAD_MAXSIZE" in str(error):  # … also when it grows by decompression
+        case DownloadCancelledError():  # over DOWNLOAD_MAXSIZE, as it came or unpacked
             return Verdict(Outcome.TOO_LARGE, detail)
         case DownloadTimeoutError():
             return Verdict(Outcome.TIMEOUT, detail)
         case DownloadFailedError() if _is_tls(error):
             return Verdict(Outcome.TLS, detail)
-        case zlib.error() | EOFError():  # the body is not what its Content-Encoding says
+        case zlib.error():  # the body is not what its Content-Encoding says
             return Verdict(Outcome.UNDECODABLE, detail)
         case CannotResolveHostError() | DownloadConnectionRefusedError() | DownloadFailedError():
             return Verdict(Outcome.CONNECTION_FAILED, detail)

@@ -7,7 +7,7 @@ caller's knowledge: it hands in the judge.
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import Message
 from typing import Any
@@ -23,6 +23,7 @@ from ..filenames import name_of
 from ..outcomes import BLOCKS, HELD, SILENT, Outcome, Verdict, of_status, product_of
 from ..page import Ask, Kind, Page
 from ..registry import Site
+from .compression import WIRE
 from .failures import judge_failure
 from .pace import HostCount, Pace, host_of
 from .retrying import LONGEST_WAIT, RETRIES, may_help, retry_after
@@ -86,7 +87,8 @@ class Run:
     emit: Callable[[dict[str, Any]], None]
     stopping: asyncio.Event
     refused: dict[str, str]
-    rules: dict[str, Rules | Verdict]
+    rules: dict[str, Rules | Verdict] = field(default_factory=dict)
+    asking: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
 
 class Fetcher:
@@ -111,9 +113,9 @@ class Fetcher:
 
     async def _get(self, link: Link, judge: Judge) -> Answer:
         got = await self._exchange(link, conditional=True)
-        if isinstance(got, Response) and got.status == 304:
+        if isinstance(got, Response) and got.status == 304 and (held := self.memory.held(_key(link.ask, got.url))):
             try:
-                return await self._confirm(link, got)
+                return await self._confirm(link, held, got)
             except ArchiveDamaged:  # fetched anew, which mends the archive
                 got = await self._exchange(link, conditional=False)
         if isinstance(got, Verdict):
@@ -128,10 +130,8 @@ class Fetcher:
             outcome = Outcome.UNCHANGED
         return Answer(outcome, verdict.detail, page if verdict.outcome is Outcome.OK else None, capture)
 
-    async def _confirm(self, link: Link, response: Response) -> Answer:
+    async def _confirm(self, link: Link, held: Capture, response: Response) -> Answer:
         """304: what we hold still stands. Raises ArchiveDamaged when it cannot be read any more."""
-        held = self.memory.held(_key(link.ask, response.url))
-        assert held is not None, "only what is held is asked for conditionally"
         body = self.memory.payload(held)
         capture = await asyncio.to_thread(
             self.run.archive.revisit, held, iso(self.run.now()), headers=headers_of(response)
@@ -216,20 +216,25 @@ class Fetcher:
         """One address, with the retries that politeness allows."""
         host = host_of(ask.url)
         count = self.counts[host]
+        if left := self.run.pace.closed(host):
+            return Verdict(Outcome.SERVER_ERROR, f"{host} asked to be left alone for {left:.0f} more seconds")
         for attempt in range(RETRIES + 1):
             request = self._request(ask, link, conditional)
             async with self.run.pace.turn(host, delay, count):
                 got = await self._send(request)
             asked: float | None = None
             if isinstance(got, Response):
-                count.bytes += len(got.body)
+                count.bytes += request.meta.get(WIRE, len(got.body))
                 verdict = Verdict(of_status(got.status) or Outcome.OK)
                 asked = retry_after((got.headers.get("Retry-After") or b"").decode("latin-1"), datetime.now(UTC))
             else:
                 verdict = got
             if verdict.outcome in BLOCKS or (isinstance(got, Response) and got.status in {429, 503}):
                 self.run.pace.refused(host, delay, count)
-            if not may_help(verdict.outcome, attempt) or (asked is not None and asked > LONGEST_WAIT):
+            if asked is not None and asked > LONGEST_WAIT:
+                self.run.pace.close(host, asked, count)
+                return got
+            if not may_help(verdict.outcome, attempt):
                 return got
             self.run.pace.pause(host, min(delay * 2 ** (attempt + 1) if asked is None else asked, LONGEST_WAIT), count)
         raise AssertionError("the last attempt never helps")
@@ -267,8 +272,9 @@ class Fetcher:
     async def _rules(self, url: str) -> Rules | Verdict:
         """What the host of a URL allows; a verdict when the host does not answer even that."""
         root = "/".join(url.split("/")[:3])
-        if root not in self.run.rules:
-            self.run.rules[root] = await self._ask_rules(f"{root}/robots.txt")
+        async with self.run.asking[root]:  # of walks that come to a host at once, one asks
+            if root not in self.run.rules:
+                self.run.rules[root] = await self._ask_rules(f"{root}/robots.txt")
         return self.run.rules[root]
 
     async def _ask_rules(self, url: str) -> Rules | Verdict:

@@ -71,6 +71,7 @@ class _Host:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     free_at: float = 0.0
     widened: float = 0.0  # the delay after refusals, in seconds
+    closed_until: float = 0.0  # by its own word (Retry-After)
 
 
 @dataclass
@@ -121,6 +122,15 @@ class Pace:
         known = self._hosts[host]
         known.free_at = max(known.free_at, time.monotonic() + seconds)
         count.longest_pause = max(count.longest_pause, seconds)
+
+    def close(self, host: str, seconds: float, count: HostCount) -> None:
+        """The host wants to be left alone for longer than a walk waits (Retry-After)."""
+        self._hosts[host].closed_until = time.monotonic() + seconds
+        count.longest_pause = max(count.longest_pause, seconds)
+
+    def closed(self, host: str) -> float:
+        """Seconds for which the host still wants to be left alone; 0 when it may be asked."""
+        return max(0.0, self._hosts[host].closed_until - time.monotonic())
 
     def refused(self, host: str, delay: float, count: HostCount) -> None:
         """The host refused: it is asked half as often from now on in this run."""

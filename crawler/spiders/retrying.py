@@ -27,7 +27,7 @@ def retry_after(value: str, now: datetime) -> float | None:
     >>> retry_after("Fri, 01 Jan 2021 00:00:30 GMT", datetime(2021, 1, 1, tzinfo=UTC))
     30.0
     """
-    if value.strip().isdigit():
+    if value.isascii() and value.strip().isdigit():  # "²" is a digit too
         return float(value)
     try:
         return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())

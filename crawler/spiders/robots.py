@@ -11,6 +11,8 @@ AGENT = SOFTWARE.partition("/")[0]
 """The name under which robots.txt may address us."""
 KEPT_FOR = timedelta(hours=24)
 """RFC 9309 §2.4: a copy should not be used for more than a day."""
+LONGEST_DELAY = 600.0
+"""Seconds. A Crawl-delay above it would make a night of a dozen pages, if it ever ended: the host wants no crawler."""
 _MOST_BYTES = 500 << 10  # RFC 9309 §2.5: at least 500 KiB must be read; what follows is not
 
 
@@ -22,12 +24,15 @@ class Rules:
     allows_all: bool = True
 
     def allows(self, url: str) -> bool:
+        if self.delay > LONGEST_DELAY:
+            return False
         return bool(self.parsed.can_fetch(url, AGENT)) if self.parsed else self.allows_all
 
     @property
     def delay(self) -> float:
         """Crawl-delay in seconds; 0 when the file asks for none."""
-        return float(self.parsed.crawl_delay(AGENT) or 0) if self.parsed else 0.0
+        delay = float(self.parsed.crawl_delay(AGENT) or 0) if self.parsed else 0.0
+        return delay if delay > 0 else 0.0  # "nan" is a number to Python, and above nothing
 
 
 NOTHING = Rules(None, allows_all=False)

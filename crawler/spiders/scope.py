@@ -4,6 +4,7 @@ Lists of annual reports lead to the sites of other governments (a province's to 
 may; anything else is recorded as off_site and left.
 """
 
+import re
 from urllib.parse import urlsplit
 
 from ..outcomes import Outcome, Verdict
@@ -11,6 +12,7 @@ from ..registry import Site
 from .network import is_refused, literal
 from .pace import domain_of, host_of
 
+_NAME = re.compile(r"[\w.-]+")  # www.政务.cn; not "a b.gov.cn", "10.0.0.1%00.gov.cn"
 _GOVERNMENT = (".gov.cn", ".政务.cn")
 
 
@@ -30,10 +32,13 @@ class Scope:
         parts = urlsplit(url)
         try:
             hostname, address = parts.hostname or "", literal(parts.hostname or "")
+            _ = parts.port  # raises for one that is none
         except ValueError as error:
             return Verdict(Outcome.OFF_SITE, f"is no address: {error}")
         if parts.scheme not in {"http", "https"} or not hostname:
             return Verdict(Outcome.OFF_SITE, f"is no address of the web: {url[:100]}")
+        if not address and not _NAME.fullmatch(hostname):
+            return Verdict(Outcome.OFF_SITE, f"has no name of a host: {url[:100]}")
         if address and is_refused(address, self._sandbox):
             return Verdict(Outcome.PRIVATE_ADDRESS, f"leads to {address}")
         host = host_of(url)

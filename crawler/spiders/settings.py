@@ -39,7 +39,8 @@ def settings(contact: str | None, sandbox: bool, timeout: float, refused: dict[s
             "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
             "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
             "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
-            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
+            "crawler.spiders.compression.InflateMiddleware": 590,
             "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": 700,
+            "crawler.spiders.bounds.HeaderBoundMiddleware": 800,
         },
     }

@@ -13,8 +13,7 @@ from typing import Any
 
 import scrapy
 
-from ..archive import ArchiveFull, ArchiveWriter
-from ..captures import Crawl
+from ..archive import ArchiveBusy, ArchiveFull, ArchiveWriter
 from ..registry import Site
 from .fetching import Interrupted, Run
 from .pace import Pace, QuietHours
@@ -34,7 +33,7 @@ class SiteSpider(scrapy.Spider):
         self.stopping = asyncio.Event()
         self.loop: asyncio.AbstractEventLoop | None = None
         self.faults: list[BaseException] = []
-        self.run = Run(archive, self._download, Pace(quiet, now, self._sleep), now, emit, self.stopping, refused, {})
+        self.run = Run(archive, self._download, Pace(quiet, now, self._sleep), now, self._tell, self.stopping, refused)
 
     async def start(self) -> AsyncIterator[Any]:
         """Walks all sites, `together` of them at once, and ends the crawl with the last of them."""
@@ -65,18 +64,29 @@ class SiteSpider(scrapy.Spider):
 
     async def _walk(self, site: Site) -> None:
         """One site; a fault of ours there is kept for the end and stops no other site."""
-        walk = Walk(self.run, site)
         try:
-            self._done(await walk.crawl())
-        except ArchiveFull as error:
+            walk = Walk(self.run, site)
+            try:
+                crawl = await walk.crawl()
+            except (ArchiveBusy, ArchiveFull):
+                raise
+            except Exception as error:
+                self.faults.append(error)
+                crawl = walk.finish(f"a fault of ours: {type(error).__name__}: {error}"[:300])
+        except (ArchiveBusy, ArchiveFull) as error:  # no site can be kept any more
             self.faults.append(error)
             self.stopping.set()
-        except Exception as error:
+        except Exception as error:  # the row of the crawl cannot be written, or what is held of the site not be read
             self.faults.append(error)
-            self._done(walk.finish(f"a fault of ours: {type(error).__name__}: {error}"[:300]))
+        else:
+            self._tell({"event": "crawl", **asdict(crawl)})
 
-    def _done(self, crawl: Crawl) -> None:
-        self.emit({"event": "crawl", **asdict(crawl)})
+    def _tell(self, event: dict[str, Any]) -> None:
+        """Tells the caller; when it has gone, the run ends as if it had been stopped."""
+        try:
+            self.emit(event)
+        except BrokenPipeError:
+            self.stopping.set()
 
     async def _download(self, request: scrapy.Request) -> Any:
         assert self.crawler.engine is not None
