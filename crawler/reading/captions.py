@@ -113,7 +113,16 @@ def date_inside(node: LexborNode) -> str | None:
 
 def pieces(node: LexborNode) -> list[str]:
     """The texts of a node one by one, white space squeezed; those of scripts are none."""
-    return [piece for text in _texts(node) if (piece := squeeze(text.text() or ""))]
+    return list(_pieces(node))
+
+
+def first_piece(node: LexborNode) -> str:
+    """The first text of a node, which may be a list of ten thousand rows; "" when it has none."""
+    return next(_pieces(node), "")
+
+
+def _pieces(node: LexborNode) -> Iterator[str]:
+    return (piece for text in _texts(node) if (piece := squeeze(text.text() or "")))
 
 
 def _text(node: LexborNode) -> str:

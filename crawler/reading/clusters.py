@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborNode
 from ..attachments import is_file
 from ..page import Page
 from ..titles import announces_report
-from .captions import date_inside, is_date, is_generic, iso_date, looks_dated, pieces, title_around, title_of
+from .captions import date_inside, first_piece, is_date, is_generic, iso_date, looks_dated, title_around, title_of
 from .dialects import dialect, leads_to_list
 from .links import Link
 
@@ -167,7 +167,7 @@ def _date(node: LexborNode, row: LexborNode) -> tuple[str | None, bool]:
 def _beside(row: LexborNode) -> str:
     """The text next to a row: <a>…</a> 2021-01-28<br>, <h3><a>…</a></h3><p>2021-01-28</p>, 2021-01-28 <a>…</a><br>."""
     before, after = _up_to_row(row, after=False), _up_to_row(row, after=True)
-    first = row.parent and next(iter(pieces(row.parent)), "")
+    first = row.parent and first_piece(row.parent)
     return before if not looks_dated(after) or (first and is_date(first) and looks_dated(before)) else after
 
 
