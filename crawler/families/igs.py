@@ -13,7 +13,7 @@ from ..page import Ask, Listing, Page
 from ..reading import answers
 from ..reading.javascript import HOLE
 from ..reading.pagecalls import page_call
-from ..reading.parameters import column_of, number, of_column, parameter, with_parameter
+from ..reading.parameters import column_of, field, number, of_column, parameter, with_parameter
 from ..reading.rows import list_rows
 from ..reading.scripted import requests
 
@@ -68,6 +68,8 @@ def _content(part: Any) -> list[Any] | None:
     if isinstance(part, list):
         return part
     if isinstance(part, dict):
+        if "content" in part and part["content"] is None:  # after the last page
+            return []
         lists = (part.get(name) for name in ("content", "datas", "list", "rows"))
         return next((value for value in lists if isinstance(value, list)), None)
     return None
@@ -78,7 +80,7 @@ def _first(page: Page) -> Ask | None:
     for ask in requests(page, _LIST):
         numbered = _numbered(ask, 1)
         if HOLE not in numbered.url and all(HOLE not in value for _, value in numbered.form or ()) and (
-            not any(_field(ask, name) for name in ("searchWord", "searchWord2", "keyword"))
+            not any(field(ask, name) for name in ("searchWord", "searchWord2", "keyword"))
         ):  # fmt: skip
             return numbered
     return None
@@ -95,9 +97,5 @@ def _numbered(ask: Ask, page: int) -> Ask:
     return Ask(url if number(parameter(url, "pageSize")) else with_parameter(url, "pageSize", _DEFAULT_SIZE))
 
 
-def _field(ask: Ask, name: str) -> str | None:
-    return dict(ask.form).get(name) if ask.form is not None else parameter(ask.url, name)
-
-
 def _number(ask: Ask, name: str) -> int | None:
-    return number(_field(ask, name))
+    return number(field(ask, name))

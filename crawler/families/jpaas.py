@@ -18,7 +18,7 @@ from urllib.parse import quote, unquote, urlsplit
 from ..page import Ask, Listing, Page
 from ..reading import answers
 from ..reading.javascript import HOLE, as_text, parse, unquoted
-from ..reading.parameters import column_of, number, of_column, parameter, with_parameter
+from ..reading.parameters import column_of, memory, number, of_column, parameter, with_parameter
 from ..reading.rows import list_rows
 from ..reading.scripted import requests
 
@@ -28,9 +28,10 @@ _DEFAULT_ADDRESS = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 _NAMES = ("parseType", "webId", "tplSetId", "pageType", "tagId", "editType", "pageId")
 _LEAST = {"webId", "pageId"}
 _DEFAULT_SIZE = 15
-# Of several parts of a page the list is the one called so: tagId 信息列表, 右侧内容, ajax分页, 当前栏目_list.
-_LIST = re.compile("列表|分页|list|内容|信息", re.I)
-_CHROME = re.compile("导航|位置|面包屑|菜单|nav|menu|head|foot|头部|底部|友情|链接", re.I)
+_MOST_UNITS = 5  # parts of a page that are asked for the list, should the likeliest hold none
+# Of several parts of a page the list is the one called so: tagId 信息列表, 右侧内容, ajax分页, 当前栏目_list, 年报.
+_LIST = re.compile("列表|分页|list|内容|信息|右侧|年报|年度报告", re.I)
+_CHROME = re.compile("导航|位置|面包屑|菜单|栏目树|左侧|页脚|搜索|nav|menu|head|foot|头部|底部|友情|链接|tree", re.I)
 # <div id="…_pagination" queryData="{'rows':'15','count':'31','pageNo':'1'}">  共31条  totalRecord="31"
 _TOTAL = re.compile(
     r"""(?<![A-Za-z])(?:count|total|totalRecord|totalCount|recordCount)["']?\s*[:=]\s*["']?(\d+)|共\s*(\d+)\s*条""",
@@ -56,12 +57,17 @@ def _column(page: Page) -> Listing:
         return Listing(rows, problem="" if rows else "rows from build/unit, but the page does not say its parameters")
     total = _counted(page) if rows else None
     size = _size(unit) or len(rows) or _DEFAULT_SIZE
-    query = "&".join(f"{name}={_encoded(value)}" for name, value in unit.items() if name != "paramJson")
-    url = f"{page.absolute(_address(page))}?{query}"
+    url, *others = dict.fromkeys(_unit_address(page, each) for each in _complete(page))
     following, probes = answers.first(
-        lambda at: of_column(_numbered(url, at, size), page), len(rows), size=size, total=total
-    )
+        lambda at: of_column(_numbered(url, at, size), page, others=" ".join(others[:_MOST_UNITS])),
+        len(rows), size=size, total=total,
+    )  # fmt: skip
     return Listing(rows, following, probes, total=total)
+
+
+def _unit_address(page: Page, unit: Mapping[str, str]) -> str:
+    query = "&".join(f"{name}={_encoded(value)}" for name, value in unit.items() if name != "paramJson")
+    return f"{page.absolute(_address(page))}?{query}"
 
 
 def _answer(page: Page) -> Listing:
@@ -79,16 +85,24 @@ def _answer(page: Page) -> Listing:
     asked = parse(f"x={parameter(page.asked.url, 'paramJson') or '{}'}").value("x")
     asked = asked if isinstance(asked, dict) else {}
     here, size = number(asked.get("pageNo")) or 1, number(asked.get("pageSize")) or _DEFAULT_SIZE
+    others = memory(page, "others").split()
+    if not rows and here == 1 and others:  # a menu or the like: the list is another part of the page
+        return Listing(next=of_column(_numbered(others[0], 1, size), page, others=" ".join(others[1:])))
     ask, probes = answers.more(
-        _numbered(page.asked.url, here + 1, size), page=here, rows=len(rows), size=size, total=total
+        of_column(_numbered(page.asked.url, here + 1, size), page), page=here, rows=len(rows), size=size, total=total
     )
     return Listing(rows, ask, probes, total=total)
 
 
 def _unit(page: Page) -> dict[str, str] | None:
     """The parameters of the part that is the list, in the page's order; None when none is complete."""
+    return next(iter(_complete(page)), None)
+
+
+def _complete(page: Page) -> list[dict[str, str]]:
+    """The parts whose parameters are all there, those most like a list first."""
     units = [unit for unit in _units(page) if unit.keys() >= _LEAST and not _is_open(unit)]
-    return max(units, key=_likeness, default=None)  # the first of the most alike
+    return sorted(units, key=_likeness, reverse=True)
 
 
 def _is_open(unit: Mapping[str, str]) -> bool:

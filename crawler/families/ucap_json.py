@@ -19,7 +19,7 @@ from ..page import Ask, Listing, Page
 from ..reading import answers
 from ..reading.javascript import HOLE, as_text, script_of
 from ..reading.pagecalls import page_call
-from ..reading.parameters import column_of, number, of_column, parameter, with_parameter
+from ..reading.parameters import column_of, field, number, of_column, parameter, with_parameter
 from ..reading.rows import list_rows
 from ..reading.scripted import requests
 from . import ucap
@@ -80,7 +80,7 @@ def _answer(page: Page) -> Listing:
         return answers.unreadable(urlsplit(page.asked.url).path)
     total = answers.declared(data, "total", "totalCount", "count")
     ask = page.asked
-    here = number(_field(ask, "page")) or 1
+    here = number(field(ask, "page")) or 1
     size = answers.declared(data, "rows", "pageSize", "size") or number(_size(ask))
     following, probes = answers.more(_numbered(ask, here + 1), page=here, rows=len(results), size=size, total=total)
     rows = answers.rows_in(answers.row_of(column_of(page), record, _URLS, _TITLES, _DATES) for record in results)
@@ -110,7 +110,7 @@ def _first(page: Page) -> Ask | None:
 
 def _has_word(ask: Ask) -> bool:
     """A search box asks for a word."""
-    return any(_field(ask, name) for name in ("searchWord", "searchword", "keyword", "keywords", "q", "key", "wd"))
+    return any(field(ask, name) for name in ("searchWord", "searchword", "keyword", "keywords", "q", "key", "wd"))
 
 
 def _has_token(ask: Ask) -> bool:
@@ -131,11 +131,7 @@ def _numbered(ask: Ask, page: int) -> Ask:
 
 
 def _size(ask: Ask) -> str | None:
-    return _field(ask, "_pageSize") or _field(ask, "pageSize")
-
-
-def _field(ask: Ask, name: str) -> str | None:
-    return dict(ask.form).get(name) if ask.form is not None else parameter(ask.url, name)
+    return field(ask, "_pageSize") or field(ask, "pageSize")
 
 
 # -- the column tree

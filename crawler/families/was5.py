@@ -13,7 +13,7 @@ from ..reading import answers
 from ..reading.javascript import HOLE
 from ..reading.pagecalls import page_call
 from ..reading.pager import pager
-from ..reading.parameters import column_of, number, of_column, parameter, with_parameter
+from ..reading.parameters import column_of, field, number, of_column, with_field
 from ..reading.rows import list_rows
 from ..reading.scripted import requests
 
@@ -30,7 +30,7 @@ def recognise(page: Page) -> str | None:
     if _PATH not in page.text.replace("\\/", "/") or page_call(page):
         return None
     ask = _first(page)
-    return f"{_PATH} asked by the page, channel {parameter(ask.url, 'channelid')}" if ask else None
+    return f"{_PATH} asked by the page, channel {field(ask, 'channelid')}" if ask else None
 
 
 def listing(page: Page) -> Listing:
@@ -46,8 +46,8 @@ def _column(page: Page) -> Listing:
     if ask is None:
         return Listing(rows)
     following, probes = answers.first(
-        lambda at: of_column(Ask(with_parameter(ask.url, "page", at)), page),
-        len(rows), size=number(parameter(ask.url, "prepage")),
+        lambda at: of_column(with_field(ask, "page", at), page),
+        len(rows), size=number(field(ask, "prepage")),
     )  # fmt: skip
     return Listing(rows, following, probes)
 
@@ -56,11 +56,12 @@ def _first(page: Page) -> Ask | None:
     """The list's request: with a channel, and with a condition or pages; a search box has neither."""
     asks = requests(page, _PATH) or ([] if list_rows(page) else requests(page, _PATH, links=True))
     for ask in asks:
-        url = with_parameter(ask.url, "page", 1)
-        asked = urlsplit(url).query
-        known = HOLE not in re.sub(r"(?:^|&)(?:random|_|t)=[^&]*", "", asked)
-        if known and parameter(url, "channelid") and re.search(r"classsql=|prepage=|chnlid|page=\x00", ask.url):
-            return Ask(re.sub(r"[?&](?:random|_|t)=[^&]*\x00[^&]*", "", ask.url))
+        by_number = HOLE in (field(ask, "page") or "")
+        sent = with_field(ask, "page", 1)
+        known = HOLE not in re.sub(r"(?:^|&)(?:random|_|t)=[^&]*", "", sent.body or urlsplit(sent.url).query)
+        listed = by_number or any(field(ask, name) for name in ("classsql", "prepage", "chnlid"))
+        if known and field(ask, "channelid") and listed:
+            return Ask(re.sub(r"[?&](?:random|_|t)=[^&]*\x00[^&]*", "", ask.url), ask.form)
     return None
 
 
@@ -87,10 +88,9 @@ def _html(page: Page) -> Listing:
 def _with_next(
     page: Page, rows: tuple[Row, ...], count: int, total: int | None, pages: int | None = None
 ) -> Listing:
-    url = page.asked.url
-    here = number(parameter(url, "page")) or 1
+    here = number(field(page.asked, "page")) or 1
     ask, probes = answers.more(
-        Ask(with_parameter(url, "page", here + 1)),
-        page=here, rows=count, size=number(parameter(url, "prepage")), total=total, pages=pages,
+        with_field(page.asked, "page", here + 1),
+        page=here, rows=count, size=number(field(page.asked, "prepage")), total=total, pages=pages,
     )  # fmt: skip
     return Listing(rows, ask, probes, total=total, pages=pages)

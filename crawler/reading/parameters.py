@@ -31,6 +31,23 @@ def with_parameter(url: str, name: str, value: object) -> str:
     return f"{path}?{query}{hash_}{fragment}"
 
 
+def field(ask: Ask, name: str) -> str | None:
+    """What a request sends under a name: in its form, or without one in its address."""
+    return dict(ask.form).get(name) if ask.form is not None else parameter(ask.url, name)
+
+
+def with_field(ask: Ask, name: str, value: object) -> Ask:
+    """The request with another value under a name.
+
+    >>> with_field(Ask("http://a/s", form=(("page", "1"), ("q", ""))), "page", 2).form
+    (('page', '2'), ('q', ''))
+    """
+    if ask.form is None:
+        return Ask(with_parameter(ask.url, name, value))
+    form = tuple((key, str(value) if key == name else was) for key, was in ask.form)
+    return Ask(ask.url, form=form if name in dict(form) else (*form, (name, str(value))))
+
+
 def unescaped(address: str) -> str:
     """An address in which `&` stands as &amp; where it was meant for markup. A bare &para or &copy begins a parameter,
     as in an attribute.

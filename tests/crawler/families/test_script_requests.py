@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from crawler.families import hanweb
+from crawler.families import hanweb, igs
 from crawler.page import Ask, Page
 from crawler.reading.parameters import unescaped
 from crawler.reading.scripted import requests
@@ -60,6 +60,48 @@ def test_jpaas_parameters_in_a_variable_with_the_number_of_the_page_left_open() 
 
     certificate, _ = walk(f"{B}/zwgk/nb/index.html", answer)
     assert (certificate.family, len(certificate.rows), certificate.shortfall()) == ("jpaas", 33, "")
+
+
+def test_jpaas_asks_for_the_other_parts_of_a_page_where_the_first_holds_no_row() -> None:
+    def unit(tag: str) -> str:
+        data = f"{{'webId':'W1','parseType':'bulidstatic','pageType':'column','pageId':'P9','tagId':'{tag}'}}"
+        return f'<div url="{UNIT}" queryData="{data}"></div>'
+
+    def answer(ask: Ask) -> str | None:
+        if not urlsplit(ask.url).path.endswith("/unit"):
+            return page_of("", "").replace("</body>", unit("甲") + unit("乙") + unit("丙") + "</body>")
+        query = dict(parse_qsl(urlsplit(ask.url).query))
+        start = 15 * (json.loads(query["paramJson"])["pageNo"] - 1)
+        rows = entries(range(start, min(start + 15, 20))) if query["tagId"] == "丙" else "<li><a href='/zn/'>指南</a>"
+        return json.dumps({"data": {"html": f"<ul>{rows}</ul>"}})
+
+    certificate, _ = walk(f"{B}/zwgk/nb/index.html", answer)
+    assert (certificate.family, len(certificate.rows), certificate.shortfall()) == ("jpaas", 20, "")
+
+
+def test_was5_by_post() -> None:
+    script = (
+        "var chnl=5727; function draw(page){ $.ajax({type:'POST', url:'/was5/web/search', data:{channelid:'290792',"
+        "templet:'json.jsp', classsql:'chnlid='+chnl, prepage:10, page:page}, success:show}); }"
+    )
+
+    def answer(ask: Ask) -> str | None:
+        if ask.form is None:
+            return page_of("", script)
+        form = dict(ask.form)
+        assert (form["channelid"], form["classsql"]) == ("290792", "chnlid=5727")
+        years = range(2024, 2007, -1)[10 * int(form["page"]) - 10 : 10 * int(form["page"])]
+        docs = ",".join(f"{{'title':'某县{y}年政府信息公开年报','url':'/nb/t{y}0120_{y}.html'}}" for y in years)
+        return f"{{'py':'###pypy###','count':'17','docs':[{docs},]}}"
+
+    certificate, _ = walk(f"{B}/zwgk/nb/", answer)
+    assert (certificate.family, len(certificate.rows), certificate.shortfall()) == ("was5", 17, "")
+
+
+def test_igs_may_answer_null_beyond_its_last_page() -> None:
+    ask = Ask(f"{B}/igs/front/search.jhtml?code={'0a' * 16}&siteId=5&pageNumber=3&pageSize=6")
+    listing = igs.listing(Page(ask.url, '{"page": {"content": null}}', ask))
+    assert (listing.rows, listing.next, listing.problem) == ((), None, "")
 
 
 def test_axios_sends_what_stands_under_params() -> None:
