@@ -59,6 +59,15 @@ def is_file(url: str) -> bool:
     return bool(_rules().typed.search(unquote(urlsplit(url).path)))
 
 
+def shown_by(url: str) -> str:
+    """The file that a viewer's address shows; any other address as it is.
+
+    >>> shown_by("http://a.gov.cn/pdfjs/web/viewer.html?file=/nb/1.pdf"), shown_by("http://a.gov.cn/nb/1.html")
+    ('http://a.gov.cn/nb/1.pdf', 'http://a.gov.cn/nb/1.html')
+    """
+    return _unwrapped(url, url)
+
+
 def without_extension(name: str) -> str:
     """
     >>> without_extension("某市2024年政府信息公开工作年度报告.pdf")

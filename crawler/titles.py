@@ -47,14 +47,14 @@ def announces_report(title: str) -> bool:
 
 
 def may_announce(title: str) -> bool:
-    """True for a title that the list has cut before it says what it announces; its page says the whole of it.
+    """True for a title that the list has cut before it announces something else ("…年度报告解读"); its page
+    says the whole of it.
 
     >>> may_announce("某自治州人力资源和社会保障局2..."), may_announce("关于做好2020年年报编制…")
     (True, False)
     """
-    if not _CUT.search(title) or announcement(title) is not Announcement.NO:
-        return False
-    return not _rules().other.search(plain(title))
+    rules, text = _rules(), plain(title)
+    return bool(_CUT.search(title)) and not rules.other.search(rules.agency.sub("", text))
 
 
 def plain(title: str) -> str:

@@ -80,7 +80,8 @@ def forward_of(page: Page) -> str | None:
         refresh = (meta.attributes.get("http-equiv") or "").lower() == "refresh"
         if refresh and (found := _REFRESH.match(meta.attributes.get("content") or "")):
             return _elsewhere(page, found[1])
-    found = _MOVES.search(page.text) if is_markup(page) and len(links_of(page)) <= _DOOR else None
+    few = is_markup(page) and len(links_of(page)) <= _DOOR
+    found = _MOVES.search(_CLICKED.sub("", page.text)) if few else None
     if not found:
         return None
     here = urlsplit(page.url)
@@ -98,6 +99,8 @@ def forward_of(page: Page) -> str | None:
 _REFRESH = re.compile(r"\s*\d{1,2}\s*[;,]\s*url\s*=\s*['\"]?\s*([^'\"\s]+)", re.I)
 # window.location.href = "/index.html";  top.location='…'  location.replace("…")  location = "//" + location.host + "/"
 _MOVES = re.compile(r"\blocation(?:\.href)?\s*(?:=(?!=)|\.(?:replace|assign)\s*\()\s*([^;\n\r<]+)")
+# function goPage(n) { location.href = "?page=" + n; } moves when it is called, with a number: the pager of a list
+_CLICKED = re.compile(r"\bfunction\b[^(){}]*\(\s*[\w$][^(){}]*\)\s*\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 _WINDOWS = ("", "window.", "document.", "self.", "top.")
 _DOOR = 3
 

@@ -141,7 +141,9 @@ class _Search:
         if arrival.confidence:
             self._take_column(page, scored, arrival, family, mark, listing.rows)
             listed = any(announcement(row.title) is Announcement.REPORT for row in listing.rows)
-            tabs = [tab for link in links if (tab := tab_score(link, page.url, near=listed))]
+            dated = {row.url for row in listing.rows if row.listed_on}  # "2020年度报告" with a date is a row, no tab
+            offered = (link for link in links if link.url not in dated)
+            tabs = [tab for link in offered if (tab := tab_score(link, page.url, near=listed))]
             self._nested = sum(self.frontier.offer(tab, min(depth + 1, _DEEPEST), page) for tab in tabs) > 0
         elif report := report_of(page):
             self._take_article(page, scored, report)

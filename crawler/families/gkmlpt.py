@@ -54,8 +54,9 @@ def _answer(page: Page) -> Listing:
     data = read if isinstance(read, dict) else {}
     articles = data.get("articles") or []
     rows = tuple(row for entry in articles if (row := answers.row_of(page.url, entry, _URLS, _TITLES, _DATES)))
-    total = answers.declared(data, "total")
-    total = total if total is not None else answers.declared(data.get("classify"), "post_count")
+    # Some declare the whole on the first page only and 0 after it.
+    declared = answers.declared(data, "total"), answers.declared(data.get("classify"), "post_count")
+    total = max((number for number in declared if number is not None), default=None)
     asked = _PAGE.search(page.asked.url)
     number = int(asked[1]) if asked else 1
     size = int(page.fragment) if page.fragment.isdigit() else len(articles) if number == 1 else _MOST

@@ -8,8 +8,9 @@ from ..page import Ask, Listing, Page, Row
 from ..reading.pagecalls import PageCall, page_after, page_call, starts_at_one
 from ..reading.rows import list_rows
 
-_FROM_1, _FROM_2 = "from-1", "from-2"
-"""Fragments of requests (never sent) that remember which number page two has, where only trying told."""
+_FROM_1, _FROM_2, _BEYOND = "from-1", "from-2", "beyond"
+"""Fragments of requests (never sent) that remember which number page two has, where only trying told; and that the
+page lies beyond the declared end."""
 
 
 def recognise(page: Page) -> str | None:
@@ -28,7 +29,7 @@ def listing(page: Page) -> Listing:
     """
     rows, call = tuple(list_rows(page)), page_call(page)
     if call is None:
-        return without_pager(page, rows)
+        return Listing() if page.fragment == _BEYOND else without_pager(page, rows)
     following, probes = _after(page, call)
     return Listing(rows, following, probes, total=total_of(call, len(rows)), pages=call.pages)
 
@@ -55,12 +56,15 @@ def _after(page: Page, call: PageCall) -> tuple[Ask | None, tuple[Ask, ...]]:
     following = _ask(page, call, here + 1, page.fragment)
     if pages is None:
         return None, _guesses(following)
-    return (following if here < (pages if page.fragment == _FROM_2 else pages - 1) else None), ()
+    if here < (pages if page.fragment == _FROM_2 else pages - 1):
+        return following, ()
+    # A call can be stale: one page beyond is tried, which the walk does where the last one is as full as the first.
+    return None, _guesses(_ask(page, call, here + 1, _BEYOND))
 
 
 def _ask(page: Page, call: PageCall, number: int, remembered: str = "") -> Ask | None:
     url = call.address(page, number)
-    return Ask(f"{url}#{remembered}" if remembered in {_FROM_1, _FROM_2} else url) if url else None
+    return Ask(f"{url}#{remembered}" if remembered in {_FROM_1, _FROM_2, _BEYOND} else url) if url else None
 
 
 def _guesses(*asks: Ask | None) -> tuple[Ask, ...]:

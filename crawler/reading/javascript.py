@@ -3,6 +3,7 @@
 Nothing is evaluated but literals, names of literals, `+` and `||`. What only a running script knows is a HOLE.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,6 +27,10 @@ _TOKEN = re.compile(
     re.S | re.X,
 )
 _PATTERN = re.compile(r"/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n*\[])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])*/[a-z]*")
+# $("#organId").val(), document.getElementById('siteId').value
+_FIELD = re.compile(
+    r"""\$\(\s*["']#([\w-]+)["']\s*\)\.val\(\s*\)|document\.getElementById\(\s*["']([\w-]+)["']\s*\)\.value(?!\s*=[^=])"""
+)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.S)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}
 # Functions that give their argument percent-encoded, and what they leave as it is.
@@ -107,8 +112,18 @@ class Script:
 
 
 def script_of(page: Page) -> Script:
-    """The inline scripts of a page (its onclick attributes are not among them)."""
-    return parse("\n".join(node.text() for node in page.tree.css("script:not([src])")))
+    """The inline scripts of a page (its onclick attributes are not among them), with the values of its fields where
+    they read them."""
+    code = "\n".join(node.text() for node in page.tree.css("script:not([src])"))
+    if not _FIELD.search(code):
+        return parse(code)
+    fields = {node.attributes.get("id"): node.attributes.get("value") for node in page.tree.css("input[id][value]")}
+
+    def known(found: re.Match[str]) -> str:
+        value = fields.get(found[1] or found[2])
+        return json.dumps(value, ensure_ascii=False) if value else found[0]
+
+    return parse(_FIELD.sub(known, code))
 
 
 @lru_cache(maxsize=4)  # one page is read by several families, one after the other
@@ -262,12 +277,22 @@ class Reader:
             self.depth += 1
             arguments = list(self.items(")"))
             self.depth -= 1
-            return _called(name, arguments)
+            return self._chained(_called(name, arguments))
         if name == "new":
             return self._named() if self.kind() == "name" else self._unknown()
         if name == "function" or self.text() in {"=", "["}:
             return self._unknown()
         return self.script.value(name)
+
+    def _chained(self, value: Any) -> Any:
+        """What follows a call: $("#organId").val() is not known, but the text around it is."""
+        while self.text() == "." and self.kind(1) == "name" and self.text(1) not in {"toString", "trim"}:
+            self.at += 2
+            if self.text() == "(":
+                self.at += 1
+                list(self.items(")"))
+            value = HOLE
+        return value
 
     def _template(self, text: str) -> str:
         """`…/search?page=${p}`: only plain names are read."""

@@ -225,7 +225,16 @@ class _View:
                     plain.add(number)
         if len(plain) == 1:
             return plain.pop()
-        return next((number for option, number in self.options if "selected" in option.attributes), None)
+        chosen = next((number for option, number in self.options if "selected" in option.attributes), None)
+        return chosen if chosen is not None or plain else self._left_out()
+
+    def _left_out(self) -> int | None:
+        """The number that a pager does not show at all: its links are 1 3, or on the first page 2 3."""
+        linked = sorted(self.numbers)
+        between = [number for number in range(linked[0], linked[-1]) if number not in self.numbers] if linked else []
+        if len(between) == 1:
+            return between[0]
+        return 1 if linked[:1] == [2] and not between else None
 
     def pages_by_last(self, following: Ask, here: int) -> int | None:
         """How many pages there are by the numbers in the addresses of the next and the last one: index_1 and index_7,

@@ -32,6 +32,8 @@ class Certificate:
     sizes: list[int] = field(default_factory=list)  # rows on each page
     reports: int = 0
     rows_new: int = 0
+    _empty: bool = False  # the page read last, after pages with rows
+    _hole: int = 0  # the number of an empty page that stood before one with rows
     trail: list[tuple[str, int]] = field(default_factory=list)  # what was asked, and the rows that came
 
     def read(self, rows: Iterable[Row], total: int | None, pages: int | None) -> bool:
@@ -40,7 +42,9 @@ class Certificate:
         self.declared_total = total if total is not None else self.declared_total
         self.declared_pages = pages if pages is not None else self.declared_pages
         if self.sizes and not found.keys() - self.rows.keys():
+            self._empty = bool(self.rows) and not found
             return False
+        self._hole = self._hole or (self.pages + 1 if self._empty else 0)
         self.sizes.append(len(found))
         for url, row in found.items():
             self.rows.setdefault(url, row)
@@ -56,6 +60,13 @@ class Certificate:
         if self.declared_total is not None:
             return len(self.rows) == self.declared_total
         return self.declared_pages is not None and self.pages == self.declared_pages and not self._short_page()
+
+    def is_over(self) -> bool:
+        """True when all pages that are declared were read and nothing hints at another: the last one is not as full
+        as the first, or exactly the declared rows were seen."""
+        if self.declared_total is not None and self.has_all():
+            return True
+        return self.declared_pages == self.pages and self.sizes[-1] < max(self.sizes)
 
     def bound(self, most_pages: int) -> str:
         """The bound that the walk has reached, as a sentence; "" while it has reached none."""
@@ -78,6 +89,8 @@ class Certificate:
 
     def _short_page(self) -> str:
         """A page before the last with fewer rows than the first: rows may have been left out there."""
+        if self._hole:
+            return f"list page {self._hole} is empty"
         first, *between = [size for size in self.sizes if size][:-1] or [0]
         for number, size in enumerate(between, 2):
             if size < first:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from ..attachments import shown_by
 from ..families import FAMILIES, recognise
 from ..outcomes import ENDS, Outcome, Verdict, judge_list
 from ..page import Ask, Listing, Page
@@ -43,8 +44,8 @@ class ListWalk:
             listing = self._listing(page)
             self.columns += listing.columns
             fresh = certificate.read(listing.rows, listing.total, listing.pages)
-            repeated = 0 if fresh else repeated + bool(listing.rows)
-            self._repeats = self._repeats or bool(repeated)
+            repeated = 0 if fresh else repeated + bool(listing.rows or certificate.rows)
+            self._repeats = self._repeats or bool(repeated and listing.rows)
             if repeated > MOST_REPEATS:
                 break
             certificate.trail.append((page.asked.key, len(listing.rows)))
@@ -76,6 +77,8 @@ class ListWalk:
             if answer.page is None and answer.outcome is not Outcome.EMPTY_LIST:
                 certificate.ended = f"list page failed: {answer.outcome}, {listing.next.key}"
             return answer.page
+        if certificate.is_over():
+            return None
         unchanged = self._unchanged
         for probe in listing.probes:
             if probe.key in self._asked or (unchanged and self._failed_lately(probe)):
@@ -122,7 +125,9 @@ class ListWalk:
             self.certificate.family, self.certificate.mark = recognised
         if self._known is None or self._known[0] is not page:
             family = FAMILIES.get(self.certificate.family)
-            self._known = page, family.listing(page) if family else Listing()
+            read = family.listing(page) if family else Listing()
+            rows = tuple(replace(row, url=shown_by(row.url)) for row in read.rows)
+            self._known = page, replace(read, rows=rows)
         return self._known[1]
 
 

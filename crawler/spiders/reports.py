@@ -107,12 +107,12 @@ class ReportWalk:
 def _named(page: Page, cut: str, verdict: Verdict) -> Verdict:
     """The verdict on the page of a row whose title is `cut`: what it is called, and that it is no report when its whole
     title announces none."""
-    called = titles(page)
-    if title := next(filter(announces_report, called), None):
-        return verdict._replace(title=title)
-    begun = plain(cut).rstrip("….])】")
-    if begun and (whole := next((title for title in called if plain(title).startswith(begun)), None)):
+    called, begun = titles(page), plain(cut).rstrip("….])】")
+    whole = next((title for title in called if begun and plain(title).startswith(begun)), None)
+    if whole is not None and not announces_report(whole):
         return Verdict(Outcome.OK, "its title announces no report", "list", whole)
-    if verdict.outcome is not Outcome.OK:
+    if title := whole or next(filter(announces_report, called), None):
+        return verdict._replace(title=title)
+    if verdict.outcome is not Outcome.OK or announces_report(cut):
         return verdict
     return Verdict(Outcome.NO_REPORT_CONTENT, "the list cuts its title and the page does not tell it")

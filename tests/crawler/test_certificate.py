@@ -33,6 +33,8 @@ def read(*pages: str, total: int | None = None, declared: int | None = None) -> 
         (["ab", "c", "de", "ab"], None, 3, "page repeats"),  # … but not those that are whole
         (["ab", "ab"], 2, None, ""),  # asked one page too far; all that is declared was seen
         (["ab", "bc"], 4, None, "3 rows seen, 4 declared"),  # a row that moved hides none that is missing
+        (["ab", "", "cd"], None, None, "list page 2 is empty"),
+        (["ab", "c", "", ""], None, None, ""),  # a site whose 下一页 never ends answers nothing after its last
         (["", "abc", "d"], None, 2, ""),  # the page of an API family only says where to ask
         ([""], None, None, "no row seen"),
         ([""], 0, None, ""),  # an empty list that says that it is empty

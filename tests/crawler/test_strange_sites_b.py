@@ -81,7 +81,10 @@ def titles_cut_by_the_list(site: Portal) -> None:
     listed = [site.article(path, title) for path, title in named.items()]
     listed.append(("/zwgk/nb/1.html", notice := f"{bureau}关于做好政府信息公开年度报告编制工作的通知"))
     site.put("/zwgk/nb/1.html", f"<html><title>{notice}</title><body><p>{PROSE}</p></body></html>")
-    site.put("/zwgk/nb/", column(rows(*((path, f"{title[:15]}...") for path, title in listed))))
+    explained = f"{bureau}2019年政府信息公开年度报告解读"
+    site.put("/zwgk/nb/2.html", f"<html><title>{explained}_年报_某县</title><body>{PROSE}</body></html>")
+    short = [(path, f"{title[:15]}...") for path, title in listed]
+    site.put("/zwgk/nb/", column(rows(*short, ("/zwgk/nb/2.html", f"{explained[:-3]}…"))))
 
 
 def files_behind_calls(site: Portal) -> None:
@@ -108,6 +111,27 @@ def last_page_links_back(site: Portal) -> None:
         site.put(path, column(f"{rows(*listed[3 * number - 3 : 3 * number])}<div class=pager>{following}</div>"))
 
 
+def a_next_link_without_end(site: Portal) -> None:
+    """The link 下一页 stands on every page, also on those after the last, which are empty."""
+    site.menu("list.jsp?cat_id=7&cur_page=1")
+    listed = [site.article(f"/zwgk/{year}.htm", f"某县{year}年政府信息公开年报") for year in range(2012, 2017)]
+    for number in range(1, 20):
+        following = f'<p><a href="javascript:turn({number + 1})">下一页</a></p>'
+        turn = "function turn(n) { location.href = '/zwgk/list.jsp?cat_id=7&cur_page=' + n; }"
+        body = f"{rows(*listed[3 * number - 3 : 3 * number])}{following}<script>{turn}</script>"
+        site.put(f"/zwgk/list.jsp?cat_id=7&cur_page={number}", column(body))
+
+
+def rows_that_open_a_viewer(site: Portal) -> None:
+    site.menu("nb/")
+    listed = []
+    for year in range(2018, 2022):
+        path = site.publish(f"/files/{year}.pdf", f"%PDF-1.4 {year}".encode())
+        listed.append((f"/pdfjs/web/viewer.html?file={path}", f"某县{year}年政府信息公开年报"))
+        site.put(listed[-1][0], '<html><title>PDF.js viewer</title><body><div id="viewer"></div></body></html>')
+    site.put("/zwgk/nb/", column(rows(*listed)))
+
+
 def more_rows_by_script(site: Portal) -> None:
     site.menu("nb/")
     listed = [site.article(f"/zwgk/nb/{year}.html", f"某县{year}年政府信息公开年报") for year in range(2012, 2018)]
@@ -122,8 +146,10 @@ def a_total_away_from_any_pager(site: Portal) -> None:
     site.complete = False
 
 
-PORTALS = [gkmlpt_with_categories_below, titles_cut_by_the_list, files_behind_calls, last_page_links_back,
-           more_rows_by_script, a_total_away_from_any_pager]  # fmt: skip
+PORTALS = [
+    gkmlpt_with_categories_below, titles_cut_by_the_list, files_behind_calls, last_page_links_back,
+    a_next_link_without_end, rows_that_open_a_viewer, more_rows_by_script, a_total_away_from_any_pager,
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -153,4 +179,4 @@ def test_a_strange_portal(build: Callable[[Portal], None], crawled: dict[str, tu
 
 def test_what_a_cut_title_hid_stands_in_the_archive(crawled: dict[str, tuple[Portal, Crawl, set[str]]]) -> None:
     _, crawl, _ = crawled["titles_cut_by_the_list"]
-    assert (crawl.columns[0].rows, crawl.columns[0].reports) == (7, 6)
+    assert (crawl.columns[0].rows, crawl.columns[0].reports) == (8, 6)

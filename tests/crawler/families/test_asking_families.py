@@ -165,6 +165,17 @@ def test_lonsun_with_the_number_in_the_path(tail: str) -> None:
     assert (walked.family, years(walked)) == ("lonsun", [2024, 2023, 2022])
 
 
+def test_lonsun_reads_an_address_put_together_from_variables_and_fields() -> None:
+    page = Page(f"{HOST}/public/column/12?type=4&catId=55", """<input type="hidden" id="organId" value="12"/><div></div>
+        <script>var siteId = '67', catId = "55"; function load(n) { $("#list").load("/site/label/8888?IsAjax=1&"
+        + "labelName=publicInfoList&siteId=" + siteId + "&pageIndex=" + n + "&organId=" + $("#organId").val()
+        + "&catId=" + catId + "&file=%2Fxxgk%2Fnewest"); }</script>""")
+    asked = lonsun.listing(page).next
+    assert asked is not None
+    assert asked.key == (f"{HOST}/site/label/8888?IsAjax=1&labelName=publicInfoList&siteId=67&pageIndex=1&organId=12"
+                         "&catId=55&file=%2Fxxgk%2Fnewest")  # fmt: skip
+
+
 def test_lonsun_is_not_every_site_that_links_to_one() -> None:
     assert lonsun.recognise(Page(HOST, "<a href='http://b.gov.cn/public/column/1'>某区</a>")) is None
 

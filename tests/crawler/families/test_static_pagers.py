@@ -108,12 +108,32 @@ def test_where_the_call_does_not_tell_both_starts_are_tried(second: int, asked: 
         shown = names_of_pages.get(ask.url.partition("#")[0].removeprefix(LIST))
         if shown is None:
             return None
-        return page_of(entries(range(shown * 4, shown * 4 + 4)), f'createPageHTML(3, {shown + 1}, "index", "html");')
+        rows = entries(range(shown * 4, min(shown * 4 + 4, 11)))
+        return page_of(rows, f'createPageHTML(3, {shown + 1}, "index", "html");')
 
     certificate, site = walk(LIST, answer)
     assert [url.removeprefix(LIST) for url in site.asked[1:]] == asked
-    assert len(certificate.rows) == 12
+    assert len(certificate.rows) == 11
     assert certificate.walk().complete
+
+
+@pytest.mark.parametrize(("beyond", "rows", "stop"), [
+    (None, 8, "read to its end"),
+    ('createPageHTML(2, 2, "index", "html");', 12, "3 list pages seen, 2 declared"),
+    ("", 8, "read to its end"),  # rows of some other page, which has no such pager
+])  # fmt: skip
+def test_a_last_page_as_full_as_the_first_may_not_be_the_last(beyond: str | None, rows: int, stop: str) -> None:
+    pages = {
+        f"{LIST}{name}": page_of(entries(range(4 * n, 4 * n + 4)), pager)
+        for n, (name, pager) in enumerate([
+            ("", 'createPageHTML(2, 0, "index", "html");'), ("index_1.html", 'createPageHTML(2, 1, "index", "html");'),
+            ("index_2.html", beyond),
+        ])
+        if pager is not None
+    }  # fmt: skip
+    certificate, site = walk(LIST, pages)
+    assert f"{LIST}index_2.html" in site.asked
+    assert (len(certificate.rows), certificate.walk().stop_reason) == (rows, stop)
 
 
 def test_a_stale_comment_proves_no_number_of_pages() -> None:
