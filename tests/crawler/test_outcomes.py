@@ -12,7 +12,6 @@ from scrapy.exceptions import (
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
-    IgnoreRequest,
     ResponseDataLossError,
 )
 from twisted.python.failure import Failure
@@ -149,7 +148,6 @@ def tls_failure() -> DownloadFailedError:
     [
         (DownloadTimeoutError("took longer than 60 s"), "timeout"),
         (DownloadCancelledError("larger than download max size"), "too_large"),
-        (IgnoreRequest("… exceeded DOWNLOAD_MAXSIZE (5 B) during decompression."), "too_large"),
         (DownloadConnectionRefusedError(), "connection_failed"),
         (ResponseDataLossError(), "connection_failed"),
         (DownloadFailedError("reset"), "connection_failed"),
