@@ -8,8 +8,8 @@ READY := .venv/.ready
 demo: $(READY)  ## serve the sandbox sites, run the nightly flow on them, print its answer
 	$(BIN)/gongkai demo
 
-test: $(READY)  ## all tests, the slow ones too
-	$(BIN)/pytest
+test: $(READY)  ## all tests, the slow ones too, on two cores; those of a file together, for they share servers
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check .
