@@ -15,6 +15,7 @@ from ..captures import Capture, Crawl, HostLedger
 from ..registry import Site
 
 T = TypeVar("T")
+Text = TypeVar("Text", str, str | None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +75,34 @@ def tables_of(entries: Iterable[Entry]) -> dict[str, pa.Table]:
             case Revisit():
                 rows["revisits"].append(entry)
             case Finish():
-                rows["sites"].append({**asdict(entry.site), "kept_at": entry.kept_at})
-                rows["ledger"] += map(asdict, entry.ledger)
+                rows["sites"].append({**_all_storable(asdict(entry.site)), "kept_at": entry.kept_at})
+                rows["ledger"] += (_all_storable(asdict(row)) for row in entry.ledger)
                 if entry.crawl:
-                    rows["crawls"].append({**asdict(entry.crawl), "outcomes": list(entry.crawl.outcomes.items())})
+                    row = {**asdict(entry.crawl), "outcomes": list(entry.crawl.outcomes.items())}
+                    rows["crawls"].append(_all_storable(row))
     return {
         dataset: _flat(rows[dataset], schema) if dataset in {"captures", "revisits"}
         else pa.Table.from_pylist(rows[dataset], schema)
         for dataset, schema in schemas().items()
     }  # fmt: skip
+
+
+def storable(text: Text) -> Text:
+    """Text as UTF-8 can hold it: halves of characters, which broken pages and headers have, are spelt out."""
+    return text and text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _all_storable(value: Any) -> Any:
+    """The same with every text in it storable: stop reasons and evidence quote pages. A table that cannot be written
+    would keep the whole archive from being opened again."""
+    match value:
+        case str():
+            return storable(value)
+        case dict():
+            return {key: _all_storable(item) for key, item in value.items()}
+        case list() | tuple():
+            return type(value)(map(_all_storable, value))
+    return value
 
 
 def _flat(entries: list[Any], schema: pa.Schema) -> pa.Table:

@@ -105,9 +105,10 @@ class OpenSegment:
 
 def raise_if_full(path: Path, error: OSError) -> None:
     """Raises ArchiveFull when that is what an error means."""
-    if error.errno in _FULL:
-        raise ArchiveFull(f"{path.parent}: no room left ({error.strerror}); what was written before is kept; make "
-                          "room, then run again") from error
+    if error.errno in _FULL:  # Arrow's errors carry the number, and words of their own
+        why = os.strerror(error.errno or 0)
+        raise ArchiveFull(f"{path.parent}: no room left ({why}); what was written before is kept; make room, then run "
+                          "again") from error
 
 
 def lock(file: int) -> bool:

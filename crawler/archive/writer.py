@@ -13,7 +13,7 @@ from ..outcomes import Outcome
 from ..page import Kind
 from ..registry import Site
 from . import names, publishing, records
-from .entries import Entry, Finish, Revisit
+from .entries import Entry, Finish, Revisit, storable, tables_of
 from .index import Index, merged
 from .locks import Check
 from .memory import SiteMemory
@@ -23,7 +23,6 @@ from .segments import OpenSegment
 from .store import Store
 
 E = TypeVar("E", bound=Entry)
-Text = TypeVar("Text", str, str | None)
 
 SEGMENT_SIZE = 1 << 30  # the WARC standard recommends segments of about 1 GB
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.I)  # text/html; charset=GBK
@@ -72,20 +71,20 @@ class ArchiveWriter:
         etag and last_modified come from `headers`. Raises ArchiveFull.
         """
         site = self.known(site_id)
-        url, http = _storable(url), {name.lower(): value for name, value in reversed(headers)}
+        url, http = storable(url), {name.lower(): value for name, value in reversed(headers)}
         content_type = http.get("content-type", "")
         digest = None if body is None else digest_of(body)
         identity = (digest,) if digest else (str(outcome), self.run_id)
         capture = Capture(
             capture_id=capture_id(site_id, url, *identity), site_id=site_id, url=url, kind=kind,
-            title=_storable(title), listed_on=listed_on, parent_url=_storable(parent_url),
-            asked_url=_storable(asked_url), fetched_at=fetched_at, run_id=self.run_id, outcome=outcome,
+            title=storable(title), listed_on=listed_on, parent_url=storable(parent_url),
+            asked_url=storable(asked_url), fetched_at=fetched_at, run_id=self.run_id, outcome=outcome,
             http_status=http_status,
-            media_type=_storable(media_type or _media_type(content_type)),
-            charset=_storable(found[1].lower() if (found := _CHARSET.search(content_type)) else None),
-            digest=digest, length=len(body or b""), etag=_storable(http.get("etag")),
-            last_modified=_storable(http.get("last-modified")), warc_file="", warc_offset=0, warc_length=0,
-            last_seen_at=fetched_at, detail=_storable(detail),
+            media_type=storable(media_type or _media_type(content_type)),
+            charset=storable(found[1].lower() if (found := _CHARSET.search(content_type)) else None),
+            digest=digest, length=len(body or b""), etag=storable(http.get("etag")),
+            last_modified=storable(http.get("last-modified")), warc_file="", warc_offset=0, warc_length=0,
+            last_seen_at=fetched_at, detail=storable(detail),
         )  # fmt: skip
         with site.lock:  # two threads with the same body: the second finds what the first wrote
             known = site.get(capture.capture_id)
@@ -117,6 +116,7 @@ class ArchiveWriter:
         if {crawl.site_id, *(row.site_id for row in ledger)} != {site.site_id}:
             raise ValueError(f"the crawl and the ledger are not those of {site.site_id}")
         entry = Finish(site, crawl.finished_at, crawl, tuple(ledger))
+        tables_of([entry])  # raises now what would otherwise keep every later run from opening the archive
         self._append(records.finish(entry), lambda *_: entry)
         with self._lock:
             self._sites.pop(site.site_id, None)  # thousands of sites in one run: their captures need not stay
@@ -207,8 +207,3 @@ def _media_type(content_type: str) -> str | None:
     """"text/html" of "text/HTML; charset=GBK"; None when none is named."""
     found = content_type.partition(";")[0].strip().lower()
     return found if "/" in found else None
-
-
-def _storable(text: Text) -> Text:
-    """Text as UTF-8 can hold it: halves of characters, which broken pages and headers have, are spelt out."""
-    return text and text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -67,4 +67,5 @@ def _first(patterns: list[re.Pattern[str]], texts: list[str]) -> int | None:
 
 
 def _number(found: re.Match[str] | None) -> int | None:
-    return int(next(group for group in found.groups() if group).replace(",", "")) if found else None
+    digits = next(group for group in found.groups() if group).replace(",", "") if found else ""
+    return int(digits) if 0 < len(digits) < 19 else None  # more are no number of rows

@@ -43,7 +43,7 @@ class PageCall:
     def number(self, page: Page) -> int | None:
         """The number in the page's own address: 2 of index_2.html, None of index.html and of /nb/."""
         stem = re.escape(self.prefix.rpartition("/")[2])
-        found = re.search(rf"(?:^|/){stem}_(\d+)\.{re.escape(self.extension)}$", urlsplit(page.url).path)
+        found = re.search(rf"(?:^|/){stem}_(\d{{1,9}})\.{re.escape(self.extension)}$", urlsplit(page.url).path)
         return int(found[1]) if found else None
 
     def address(self, page: Page, number: int) -> str | None:

@@ -16,7 +16,7 @@ Value = str | int
 Call = tuple[str, list[Value]]
 
 _TOKEN = re.compile(
-    r"""\s*(?:(?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\$])*`)|(?P<number>\d+(?:\.\d+)?(?![\w.]))"""
+    r"""\s*(?:(?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\$])*`)|(?P<number>\d{1,18}(?:\.\d{1,18})?(?![\w.]))"""
     r"""|(?P<name>[A-Za-z_$][\w$.]*)|(?P<mark>[{}\[\]():,+;-]))"""
 )
 # Comments: a commented call can be stale (guide §3.1). Not the "//" of an address.
@@ -113,7 +113,7 @@ def evaluated(expression: str, names: Mapping[str, Value]) -> Value | None:
 
 def _plain(word: str) -> Value:
     word = word.strip()
-    return int(word) if word.isdigit() else text_of(word)
+    return int(word) if word.isdigit() and len(word) < 19 else text_of(word)
 
 
 def text_of(quoted: str) -> str:

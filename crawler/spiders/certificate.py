@@ -17,6 +17,11 @@ MOST_ROWS = 20_000
 """Different rows of one column; more are generated."""
 
 
+def _is_count(number: int | None) -> bool:
+    """False for None, and for what no list has: a certificate must fit into the tables of the archive."""
+    return number is not None and 0 <= number < 1_000_000_000
+
+
 @dataclass(eq=False)
 class Certificate:
     """The walk through one annual-report list, as it goes."""
@@ -39,8 +44,8 @@ class Certificate:
     def read(self, rows: Iterable[Row], total: int | None, pages: int | None) -> bool:
         """Counts a list page with its rows. False when it holds nothing but rows seen before on this walk."""
         found = {row.url: row for row in rows}
-        self.declared_total = total if total is not None else self.declared_total
-        self.declared_pages = pages if pages is not None else self.declared_pages
+        self.declared_total = total if _is_count(total) else self.declared_total
+        self.declared_pages = pages if _is_count(pages) else self.declared_pages
         if self.sizes and not found.keys() - self.rows.keys():
             self._empty = bool(self.rows) and not found
             return False

@@ -31,6 +31,7 @@ from .robots import KEPT_FOR, NOTHING, Rules, rules_of
 from .schemes import Schemes, other
 from .scope import Scope
 from .tally import Tally, iso
+from .traps import ReadsTooLong, trap_of
 
 MOST_REDIRECTS = 6
 MOST_TROUBLE = 5
@@ -122,7 +123,7 @@ class Fetcher:
             capture = await self._keep(link, got, None, None)
             return Answer(got.outcome, got.detail, capture=capture)
         page = _page(link.ask, got)
-        verdict = self._judge(got, page, judge)
+        verdict = self._judge(link, got, page, judge)
         before = self.memory.held(_key(link.ask, got.url))
         capture = await self._keep(link, verdict, got, got.url)
         outcome = verdict.outcome
@@ -139,7 +140,15 @@ class Fetcher:
         page = _decoded(link.ask, held.url, body, held.charset)
         return Answer(Outcome.NOT_MODIFIED, page=page, capture=capture)
 
-    def _judge(self, response: Response, page: Page | None, judge: Judge) -> Verdict:
+    def _judge(self, link: Link, response: Response, page: Page | None, judge: Judge) -> Verdict:
+        if page and (trap := trap_of(page.text, link.kind)):
+            return Verdict(Outcome.TOO_LARGE, trap)
+        try:
+            return self._verdict(response, page, judge)
+        except (ReadsTooLong, RecursionError) as error:
+            return Verdict(Outcome.TOO_LARGE, str(error))
+
+    def _verdict(self, response: Response, page: Page | None, judge: Judge) -> Verdict:
         if outcome := of_status(response.status):
             product = product_of(page.text) if page else None
             if product and outcome in {Outcome.FORBIDDEN, Outcome.OTHER_STATUS, Outcome.SERVER_ERROR}:
@@ -219,6 +228,8 @@ class Fetcher:
         if left := self.run.pace.closed(host):
             return Verdict(Outcome.SERVER_ERROR, f"{host} asked to be left alone for {left:.0f} more seconds")
         for attempt in range(RETRIES + 1):
+            if self.run.stopping.is_set():
+                raise Interrupted
             request = self._request(ask, link, conditional)
             async with self.run.pace.turn(host, delay, count):
                 got = await self._send(request)
@@ -288,7 +299,7 @@ class Fetcher:
         got = await self._exchange(link, conditional=True)
         if isinstance(got, Verdict):
             await self._keep(link, got, None, None)
-            return got if got.outcome in SILENT else NOTHING
+            return got if got.outcome in SILENT | {Outcome.PRIVATE_ADDRESS} else NOTHING
         if got.status == 304 and held:
             await asyncio.to_thread(self.run.archive.revisit, held, iso(self.run.now()), headers=headers_of(got))
             return rules_of(held.http_status, self.memory.payload(held))

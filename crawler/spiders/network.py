@@ -4,12 +4,14 @@ An address in a URL is judged before the request; a name when it is resolved for
 name whose answer changes between a check and the use (DNS rebinding) gains nothing.
 """
 
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
+
+_NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def is_refused(address: str, sandbox: bool) -> bool:
@@ -18,11 +20,21 @@ def is_refused(address: str, sandbox: bool) -> bool:
     >>> is_refused("169.254.169.254", False), is_refused("127.0.0.1", True), is_refused("10.0.0.1", True)
     (True, False, True)
     """
-    found = ip_address(address)
-    found = getattr(found, "ipv4_mapped", None) or found  # ::ffff:10.0.0.1
+    found = _carried(ip_address(address))
     if found.is_loopback:
         return not sandbox
     return not found.is_global or found.is_multicast
+
+
+def _carried(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The IPv4 address that an IPv6 address stands for: ::ffff:10.0.0.1, 2002:a00:1::, 64:ff9b::a00:1, ::10.0.0.1."""
+    if not isinstance(address, IPv6Address):
+        return address
+    if address.ipv4_mapped or address.sixtofour:
+        return address.ipv4_mapped or address.sixtofour or address
+    last = int(address) & 0xFFFFFFFF
+    carries = address in _NAT64 or (int(address) >> 32 == 0 and last > 1)
+    return IPv4Address(last) if carries else address
 
 
 def literal(hostname: str) -> str | None:

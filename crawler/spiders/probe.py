@@ -12,6 +12,7 @@ from ..registry import Site
 from .certificate import Certificate
 from .fetching import GivenUp, Interrupted, Link, Run
 from .lists import ListWalk
+from .traps import ReadsTooLong
 from .walk import Walk, judge_home
 
 MOST_LISTS = 3
@@ -24,7 +25,7 @@ async def probe(run: Run, site: Site) -> None:
     found: dict[str, Any] = {"event": "probe", "site_id": site.site_id, "home": site.home, "name": "", "columns": []}
     try:
         await _look(walk, found)
-    except (GivenUp, Interrupted) as error:
+    except (GivenUp, Interrupted, ReadsTooLong) as error:
         found["reason"] = str(error) or "interrupted"
     found["requests"] = sum(count.requests for count in walk.fetcher.counts.values())
     found["delay"] = max((count.delay for count in walk.fetcher.counts.values()), default=site.delay)

@@ -80,7 +80,7 @@ def _clock(start: str | None) -> Any:
 
 
 def emit(event: dict[str, Any]) -> None:
-    print(json.dumps(event, ensure_ascii=False), flush=True)
+    print(json.dumps(event), flush=True)  # in ASCII: half a character of a broken page is no reason to end
 
 
 if __name__ == "__main__":

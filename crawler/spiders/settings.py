@@ -41,6 +41,6 @@ def settings(contact: str | None, sandbox: bool, timeout: float, refused: dict[s
             "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
             "crawler.spiders.compression.InflateMiddleware": 590,
             "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": 700,
-            "crawler.spiders.bounds.HeaderBoundMiddleware": 800,
+            "crawler.spiders.bounds.HeadBoundMiddleware": 800,
         },
     }

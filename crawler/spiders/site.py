@@ -18,6 +18,7 @@ from ..registry import Site
 from .fetching import Interrupted, Run
 from .pace import Pace, QuietHours
 from .probe import probe
+from .traps import Stepwise
 from .walk import Walk
 
 
@@ -48,7 +49,7 @@ class SiteSpider(scrapy.Spider):
         for site in waiting:
             if self.stopping.is_set():
                 return
-            await (probe(self.run, site) if self.job == "probe" else self._walk(site))
+            await (Stepwise(probe(self.run, site)) if self.job == "probe" else self._walk(site))
 
     def stop(self) -> None:
         """Ends the run after the requests under way; may be called from a signal handler."""
@@ -67,7 +68,7 @@ class SiteSpider(scrapy.Spider):
         try:
             walk = Walk(self.run, site)
             try:
-                crawl = await walk.crawl()
+                crawl = await Stepwise(walk.crawl())
             except (ArchiveBusy, ArchiveFull):
                 raise
             except Exception as error:

@@ -21,6 +21,7 @@ from .lists import ListWalk, as_list
 from .rechecks import REDISCOVER
 from .reports import ReportWalk
 from .tally import Tally, iso
+from .traps import ReadsTooLong
 
 MOST_COLUMNS = 60
 """Lists read on one site: years as tabs and departments' lists make a few dozen."""
@@ -50,7 +51,7 @@ class Walk:
                 stopped = await self.walk()
             except Interrupted:
                 stopped = "interrupted"
-            except GivenUp as error:
+            except (GivenUp, ReadsTooLong) as error:
                 stopped = str(error)
         return self.finish(stopped)
 

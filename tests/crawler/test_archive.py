@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler import Archive, ArchiveDamaged, Outcome
-from crawler.archive import projections
+from crawler.archive import projections, verify
 from crawler.archive.store import Store
 from tests.crawler.archives import (
     CRAWL,
@@ -266,6 +266,22 @@ def test_hostile_names_stay_in_the_archive_and_break_no_record(tmp_path: Path, t
     assert len(Archive(root).captures(capture.site_id)) == 3
     assert Archive(root).payload(capture) == b"x"
     check_with_warcio(root)
+
+
+def test_half_a_character_in_a_certificate_keeps_no_run_from_opening_the_archive(tmp_path: Path) -> None:
+    crawl = replace(CRAWL, stop_reason="list page failed: gone, http://a/\ud800", withdrawn=("http://a/\udcff",))
+    with Archive(tmp_path).writer("run1") as writer:
+        writer.finish(SITE, crawl, [LEDGER])
+    assert Archive(tmp_path).crawls("a")[0].stop_reason == "list page failed: gone, http://a/\\ud800"
+    assert verify(tmp_path).faults == []
+
+
+def test_a_certificate_that_fits_into_no_table_is_refused_before_it_is_written(tmp_path: Path) -> None:
+    with Archive(tmp_path).writer("run1") as writer:
+        with pytest.raises(OverflowError):
+            writer.finish(SITE, replace(CRAWL, declared_total=10**30), [LEDGER])
+        add(writer, 1)
+    assert (len(Archive(tmp_path).captures("a")), Archive(tmp_path).crawls("a")) == (1, [])
 
 
 @settings(max_examples=15, deadline=None)
