@@ -8,9 +8,10 @@ import html
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from .page import Kind, Listing, Page
 from .reading.rows import squeeze
@@ -162,7 +163,9 @@ def judge_article(page: Page, attached: int) -> Verdict:
     """An article page proves itself by text, a table, or one of `attached` attachment links."""
     if _says_missing(page):
         return Verdict(Outcome.SOFT_404, "the page says it does not exist")
-    if attached or _has_body(page.tree) or any(map(_has_body, _carried(page))):
+    if attached or _has_body(page.tree, page.elements["table"]):
+        return Verdict(Outcome.OK)
+    if any(_has_body(tree, tree.css("table")) for tree in _carried(page)):
         return Verdict(Outcome.OK)
     return _named_failure(page) or Verdict(
         Outcome.NO_REPORT_CONTENT, f"no table, no attachment, under {_LEAST_TEXT} characters of text"
@@ -210,27 +213,26 @@ def _leads_on(page: Page) -> Verdict | None:
 
 
 def _says_missing(page: Page) -> bool:
-    headings = " ".join(node.text() for node in page.tree.css("title, h1, h2"))
+    headings = " ".join(node.text() for tag in ("title", "h1", "h2") for node in page.elements[tag])
     return bool(_MISSING.search(headings))
 
 
-def _has_body(tree: LexborHTMLParser) -> bool:
+def _has_body(tree: LexborHTMLParser, tables: list[LexborNode]) -> bool:
     """A table, or text enough."""
-    return _has_table(tree) or len(_prose(tree)) >= _LEAST_TEXT
+    return any(map(_has_rows, tables)) or len(_prose(tree)) >= _LEAST_TEXT
 
 
 def _carried(page: Page) -> Iterator[LexborHTMLParser]:
     """The markup that scripts of the page carry as the text of an article; some escape it twice, as HTML too."""
-    for script in page.tree.css("script:not([src])"):
-        for quoted in _CARRIED.findall(script.text()):
+    for script in page.elements["script"]:
+        for quoted in () if "src" in script.attributes else _CARRIED.findall(script.text()):
             markup = text_of(quoted)
             yield LexborHTMLParser(markup if "<" in markup else html.unescape(markup))
 
 
-def _has_table(tree: LexborHTMLParser) -> bool:
-    return any(
-        sum(1 for row in table.css("tr") if row.text(strip=True)) >= _LEAST_ROWS for table in tree.css("table")
-    )
+def _has_rows(table: LexborNode) -> bool:
+    rows = (row for row in table.css("tr") if row.text(strip=True))
+    return len(list(islice(rows, _LEAST_ROWS))) == _LEAST_ROWS
 
 
 def _prose(tree: LexborHTMLParser) -> str:

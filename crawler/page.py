@@ -1,16 +1,20 @@
 """What the families see and say: a page and the request that gave it; rows, and the request for more of them."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Literal
 from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 Kind = Literal["home", "list", "article", "attachment", "file", "robots"]
 """What a link leads to."""
+
+# What articles are judged and read by: looked up in one pass, for each costs a tenth of a millisecond.
+_OFTEN_ASKED = "title, h1, h2, table, a, img, iframe, embed, object, script, [onclick]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,17 @@ class Page:
     @cached_property
     def tree(self) -> LexborHTMLParser:
         return LexborHTMLParser(self.text)
+
+    @cached_property
+    def elements(self) -> Mapping[str, list[LexborNode]]:
+        """The elements of each tag that articles are read by, in page order; under "clickable" all links and whatever
+        else a click makes do something."""
+        found: defaultdict[str, list[LexborNode]] = defaultdict(list)
+        for node in self.tree.css(_OFTEN_ASKED):
+            found[node.tag or ""].append(node)
+            if node.tag == "a" or "onclick" in node.attributes:
+                found["clickable"].append(node)
+        return found
 
     @cached_property
     def json(self) -> Any:

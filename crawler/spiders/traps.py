@@ -65,6 +65,10 @@ def _depth(text: str) -> int:
 
 def _attributes(text: str) -> int:
     """The attributes of the tag with the most, among long tags. A picture as data in an attribute is one attribute."""
+    # A long tag has no "<" in at least one whole half of its length, counted from the start of the page.
+    half = _LONG // 2
+    if all(text.find("<", at, at + half) >= 0 for at in range(0, len(text) - half + 1, half)):
+        return 0
     return max((len(_PART.findall(_QUOTED.sub("", tag))) for tag in _LONG_TAG.findall(text)), default=0)
 
 
