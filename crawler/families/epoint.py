@@ -29,7 +29,8 @@ _ROWS = ("infodata", "infoData", "records", "list", "data")
 
 
 def recognise(page: Page) -> str | None:
-    found = _MARK.search(page.text) or _STATIC.search(page.url)
+    spoken = page.mentions("epoint", "frontappcustomaction", "siteguid")
+    found = (_MARK.search(page.text) if spoken else None) or _STATIC.search(page.url)
     return f"Epoint: {found[0]}" if found else None
 
 

@@ -29,7 +29,7 @@ _MOST = 100  # rows of an API page, where page one does not tell
 
 
 def recognise(page: Page) -> str | None:
-    if _CONFIG.search(page.text) and _SID.search(page.text) and _TREE.search(page.text):
+    if "_CONFIG" in page.text and _CONFIG.search(page.text) and _SID.search(page.text) and _TREE.search(page.text):
         return "_CONFIG with SID and TREE"
     return "_CONFIG with SID at /gkmlpt/" if "/gkmlpt/" in page.url and _SID.search(page.text) else None
 

@@ -127,7 +127,8 @@ def _in_turn(page: Page, asks: list[Ask], later: list[str], total: int | None, s
 
 def _stores(page: Page) -> list[_Store]:
     """The datastores of a page, that of its column first: with its id, else of reports, else the longest."""
-    found = [_read(column_of(page), text) for text in _DATASTORE.findall(page.text)]
+    written = _DATASTORE.findall(page.text) if page.mentions("<datastore") else []
+    found = [_read(column_of(page), text) for text in written]
     named = _COLUMN.search(column_of(page))
     mine = (named[1] or named[2]) if named else ""
     return sorted(found, key=lambda store: _likeness(store, mine), reverse=True)
@@ -160,7 +161,7 @@ def _row(base: str, record: str) -> Row | None:
     """The row of a record: of several links the article, which a link to its category may precede."""
     is_table = record.lstrip().lower().startswith(("<tr", "<td"))
     fragment = Page(base, f"<table>{record}</table>" if is_table else record)  # a parser drops a lone <tr>
-    found = [link for link in links(fragment) if title_of(link.node)]
+    found = [link for link in links(fragment) if link.title]
     link = next((link for link in found if dialect(link.url)), None) or max(
         found, key=lambda link: len(title_of(link.node)), default=None
     )

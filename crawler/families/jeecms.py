@@ -19,7 +19,7 @@ def recognise(page: Page) -> str | None:
     path = urlsplit(page.url).path.lower()
     if path.endswith((".jhtml", ".jspx")):
         return f"address ends in {path[path.rindex('.') :]}"
-    if found := _RESOURCE.search(page.text):
+    if page.mentions("/cms/", "jeecms") and (found := _RESOURCE.search(page.text)):
         return f"jeecms resource: {found[0][-40:]}"
     # Not any .jhtml link: searches of other software end so too (/igs/front/search.jhtml).
     rows = [urlsplit(row.url).path.lower().endswith(".jhtml") for row in list_rows(page)]

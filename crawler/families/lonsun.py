@@ -78,7 +78,8 @@ def _numbered(page: Page) -> Listing:
 
 def _label(page: Page) -> Ask | None:
     """The request for the list as the page's scripts, links or attributes write it."""
-    written = [Ask(url) for text in _QUERIED.findall(unescaped(page.text)) if (url := page.absolute(text))]
+    queried = _QUERIED.findall(unescaped(page.text)) if "/site/label/" in page.text else []
+    written = [Ask(url) for text in queried if (url := page.absolute(text))]
     asks = [ask for ask in (*requests(page, _PATH), *written) if _is_list(ask)]
     # Of several lists the one of the category in the column's own address; of one list the fullest reading: a sum
     # ("…&pageIndex=" + n + "&catId=…") is whole only in the first kind, an attribute's address only in the second.

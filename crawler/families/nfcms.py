@@ -14,7 +14,7 @@ _PHONE = re.compile(r"/mpost_(\d+\.html)")  # /content/mpost_123.html is the pag
 
 
 def recognise(page: Page) -> str | None:
-    found = _MARK.search(page.text)
+    found = _MARK.search(page.text) if page.mentions("nfcms_") else None
     return f"window.{found[0]}" if found else None
 
 

@@ -17,9 +17,9 @@ _ARTICLE_IDS = re.compile(r"\bid=[\"']?ivs_(?:title|content|date)", re.I)
 def recognise(page: Page) -> str | None:
     if found := _COLUMN.search(page.url):
         return f"column address {found[0]}"
-    if _ARTICLE_IDS.search(page.text):
+    if page.mentions("ivs_") and _ARTICLE_IDS.search(page.text):
         return "ivs_title"
-    spoken = [dialect(row.url) for row in list_rows(page)] if _COLUMN.search(page.text) else []
+    spoken = [dialect(row.url) for row in list_rows(page)] if page.mentions("/nw") and _COLUMN.search(page.text) else []
     return "links to /nw… and articles of dialect T" if spoken and 2 * spoken.count("T") >= len(spoken) else None
 
 

@@ -20,7 +20,8 @@ _MARKS = re.compile(
 
 
 def recognise(page: Page) -> str | None:
-    found = _MARKS.search(page.text)
+    spoken = page.mentions("visual sitebuilder", "_sitegray/", "/system/resource/js/", "line_u", "index.vsb.css")
+    found = _MARKS.search(page.text) if spoken else None
     return f"Visual SiteBuilder: {found[0]}" if found else None
 
 

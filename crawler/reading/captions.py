@@ -42,7 +42,7 @@ def plain(text: str) -> str:
     >>> plain("标题：某县<br/>2020年年报&nbsp;")
     '某县2020年年报'
     """
-    text = html.unescape(_TAG.sub("", text))
+    text = html.unescape(_TAG.sub("", text)) if "<" in text or "&" in text else text
     labelled = _LABELLED.match(text)
     return _BULLET.sub("", squeeze(labelled[1] if labelled else text))
 
@@ -126,6 +126,9 @@ def _pieces(node: LexborNode) -> Iterator[str]:
 
 
 def _text(node: LexborNode) -> str:
+    only = node.first_child
+    if only is not None and only.tag == "-text" and only.next is None and node.tag in {"a", "area"}:  # nearly all
+        return plain(_EDGE_DATE.sub("", squeeze(only.text())))
     # <a><h3>title</h3><p>the first lines of the text …</p></a>
     heading = node.css_first('h1, h2, h3, h4, h5, h6, [class*="title" i], .tit, .bt') if node.first_child else None
     texts = list(_texts(heading if heading is not None and heading != node and heading.text().strip() else node))

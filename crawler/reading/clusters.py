@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborNode
 from ..attachments import is_file
 from ..page import Page
 from ..titles import announces_report
-from .captions import date_inside, first_piece, is_date, is_generic, iso_date, looks_dated, title_around, title_of
+from .captions import date_inside, first_piece, is_date, is_generic, iso_date, looks_dated, title_around
 from .dialects import dialect, leads_to_list
 from .links import Link
 
@@ -90,7 +90,7 @@ def candidates(page: Page, found: Iterable[Link]) -> list[Candidate]:
 def _titled(found: Iterable[Link]) -> list[tuple[Link, str]]:
     """The links that say something, with their titles. "下载" beside a title says nothing."""
     tool = _chrome().tool
-    links = [(link, title) for link in found if (title := title_of(link.node)) and not tool.fullmatch(title)]
+    links = [(link, title) for link in found if (title := link.title) and not tool.fullmatch(title)]
     told = {_line(link.node) for link, title in links if not is_generic(title)}
     return [(link, title) for link, title in links if not (is_generic(title) and _line(link.node) in told)]
 
@@ -107,7 +107,7 @@ def _may_be_row(page: Page, link: Link) -> bool:
         return False
     if not leads_to_list(link.url) or dialect(link.url):
         return True
-    return _foreign(page, link.url) or names_report(title_of(link.node))
+    return _foreign(page, link.url) or names_report(link.title)
 
 
 def _belongs(page: Page, candidate: Candidate) -> bool:
@@ -118,7 +118,12 @@ def _belongs(page: Page, candidate: Candidate) -> bool:
 
 
 def _foreign(page: Page, url: str) -> bool:
-    return urlsplit(url).hostname != urlsplit(page.url).hostname
+    return not _same_host(url, page.url) and urlsplit(url).hostname != urlsplit(page.url).hostname
+
+
+def _same_host(url: str, other: str) -> bool:
+    """True for the common case of two addresses alike up to their path, told without taking them apart."""
+    return url.split("/", 3)[:3] == other.split("/", 3)[:3]
 
 
 def _ancestors(node: LexborNode | None) -> Iterator[LexborNode]:

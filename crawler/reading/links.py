@@ -1,12 +1,13 @@
 """Where the elements of a page lead: anchors, areas of image maps, and elements that a script opens on a click."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from selectolax.lexbor import LexborNode
 
 from ..page import Page
+from .captions import title_of
 
 # <a onclick="jumpToDetail('./202605/t1.html')">, <tr onclick="openUrl('/a/1.html','_blank')">,
 # <a href="javascript:window.open('1.pdf')">, <input onclick="location.href=encodeURI('index_2.jhtml')">
@@ -22,20 +23,23 @@ _KEPT = ("data-href", "data-url", "data-link")  # <a href="javascript:;" data-ur
 _CLICKED = "a, area, [onclick]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Link:
     """An element and the absolute address that it leads to."""
 
     node: LexborNode
     url: str
 
+    @cached_property
+    def title(self) -> str:
+        return title_of(self.node)
 
-def links(page: Page, within: LexborNode | None = None) -> Iterator[Link]:
-    """The links of a page, or of a part of it, in page order (guide §4: `area`, `onclick`)."""
-    root = within if within is not None else page.tree.root
-    for node in root.css(_CLICKED) if root is not None else ():
-        if (target := address(node)) and (url := page.absolute(target)):
-            yield Link(node, url)
+
+@lru_cache(maxsize=8)  # its rows are looked for, and the years among its tabs
+def links(page: Page) -> tuple[Link, ...]:
+    """The links of a page in page order (guide §4: `area`, `onclick`)."""
+    written = [(node, address(node)) for node in page.tree.css(_CLICKED)]
+    return tuple(Link(node, url) for node, target in written if target and (url := page.absolute(target)))
 
 
 def address(node: LexborNode) -> str | None:

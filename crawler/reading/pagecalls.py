@@ -56,7 +56,7 @@ def page_call(page: Page) -> PageCall | None:
     A call in a comment may be stale (9 pages, where `var countPage = 17` holds): the variable is preferred, and
     without it the comment proves no number.
     """
-    if not _MENTIONED.search(page.text):
+    if not page.mentions("createpage", "countpage") or not _MENTIONED.search(page.text):
         return None
     script = script_of(page)
     counted, current = _whole(script.value("countPage")), _whole(script.value("currentPage"))

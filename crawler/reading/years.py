@@ -7,7 +7,6 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborNode
 
 from ..page import Page
-from .captions import title_of
 from .dialects import leads_to_list
 from .links import links
 from .scripts import code
@@ -31,7 +30,7 @@ def year_columns(page: Page) -> tuple[str, ...]:
 
 
 def _tabs(page: Page) -> Iterator[str]:
-    tabs = [link for link in links(page) if _YEAR.fullmatch(title_of(link.node))]
+    tabs = [link for link in links(page) if _YEAR.fullmatch(link.title)]
     lists = [link.url for link in tabs if leads_to_list(link.url) and _same_host(page, link.url)]
     if len(set(lists)) >= _LEAST:
         yield from (url for url in lists if url != page.url)
