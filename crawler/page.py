@@ -1,6 +1,7 @@
 """What the families see and say: a page and the request that gave it; rows, and the request for more of them."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ Kind = Literal["home", "list", "article", "attachment", "file", "robots"]
 _OFTEN_ASKED = "title, h1, h2, table, a, img, iframe, embed, object, script, [onclick]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ask:
     """A request: a GET of `url`, or, with a `form` or `json` body, a POST to it.
 
@@ -32,23 +33,27 @@ class Ask:
     def post(cls, url: str, form: Mapping[str, object]) -> "Ask":
         return cls(url, form=tuple((name, str(value)) for name, value in form.items()))
 
-    @property
+    @cached_property
     def body(self) -> str | None:
         """The body of a POST; None for a GET."""
         return urlencode(self.form) if self.form is not None else self.json
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The address under which the answer is kept: a POST carries its body there, as replay tools expect.
 
         >>> Ask.post("http://a.gov.cn/search", {"page": 2}).key
         'http://a.gov.cn/search?__wb_method=POST&page=2'
         """
-        url = urldefrag(self.url).url
+        url = urldefrag(self.url).url if "#" in self.url else self.url
         if self.body is None:
             return url
         body = self.body if self.form is not None else urlencode({"__wb_post_data": self.body})
         return f"{url}{'&' if urlsplit(url).query else '?'}__wb_method=POST&{body}"
+
+
+# "/nb/202101/t20210129_1.html", "./t20210129_1.html", "list.jsp?id=3": nearly every address, and nothing to work out.
+_PLAIN = re.compile(r"(/|(?:\./)?)([\w%~-][\w%~=&+,-]*(?:[./][\w%~=&+,-]+)*/?(?:\?[\w%~./=&+,-]+)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +167,8 @@ class Page:
 
 @lru_cache(maxsize=1 << 15)
 def _joined(base: str, href: str, fragment: bool) -> str | None:
+    if (plain := _PLAIN.fullmatch(href)) and base[-1:] == "/" and (root := _root_of(base)):
+        return (root if plain[1] == "/" else base) + plain[2]
     if "\\" in href:
         path = href[: min(at for sign in "?#" if (at := f"{href}{sign}".find(sign)) >= 0)]
         href = path.replace("\\", "/") + href[len(path) :]
@@ -173,3 +180,13 @@ def _joined(base: str, href: str, fragment: bool) -> str | None:
         return url if reachable else None
     except ValueError:  # "http://[", "http://a:x/": urllib refuses them, and so do browsers
         return None
+
+
+@lru_cache(maxsize=1 << 10)
+def _root_of(base: str) -> str | None:
+    """The "http://a.gov.cn/" of a folder that links can be put after as they stand; None for any other."""
+    if not base.startswith(("http://", "https://")) or "/." in base or "//" in base[len("https://") :]:
+        return None
+    if _joined(base, "", False) != base:  # "http://a:b/": no address
+        return None
+    return "/".join(base.split("/")[:3]) + "/"
