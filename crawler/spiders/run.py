@@ -10,6 +10,7 @@ import signal
 import sys
 import traceback
 from datetime import UTC, datetime, timedelta
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,18 @@ from ..registry import Site
 from .pace import QuietHours
 from .settings import settings
 from .site import SiteSpider
+
+
+class _WithoutPandas(MetaPathFinder):
+    """Arrow loads pandas, where it is installed, to ask of each list whether it is one of its frames' columns: a
+    quarter of a second in which nothing is crawled."""
+
+    def find_spec(self, name: str, path: object, target: object = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError("not loaded in the process of a crawl", name=name)
+
+
+sys.meta_path.insert(0, _WithoutPandas())
 
 ARCHIVE_REFUSES = 3
 """Exit status: the archive is in use, damaged or full, and the last words are a sentence for the user."""
