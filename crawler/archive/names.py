@@ -4,13 +4,14 @@
            warc/….warc.gz.open                           the one that a run is writing
            index/<segment>.<dataset>.parquet             projections: what a closed segment says, as tables
            locks/…                                       who is writing
+           cache/…                                       what can be lost: it only saves the next run time
 """
 
 import re
 from collections.abc import Iterable
 from typing import Literal
 
-WARC, INDEX, LOCKS = "warc", "index", "locks"
+WARC, INDEX, LOCKS, CACHE = "warc", "index", "locks", "cache"
 ENDING = ".warc.gz"
 OPEN = ".open"
 

@@ -51,6 +51,11 @@ class ArchiveWriter:
         self._lock = Lock()
         self._late: list[Exception] = []
 
+    @property
+    def cache(self) -> Path:
+        """A folder on this machine for what its writer can work out anew."""
+        return self._work / names.CACHE
+
     def known(self, site_id: str) -> SiteMemory:
         """What the archive holds of a site. Raises ArchiveDamaged for an index that cannot be read."""
         with self._lock:

@@ -26,6 +26,7 @@ from ..registry import Site
 from .compression import WIRE
 from .failures import judge_failure
 from .pace import HostCount, Pace, host_of
+from .readings import Readings
 from .retrying import LONGEST_WAIT, RETRIES, may_help, retry_after
 from .robots import KEPT_FOR, NOTHING, Rules, rules_of
 from .schemes import Schemes, other
@@ -82,6 +83,7 @@ class Run:
     """What all walks of one run share. `download` is Scrapy's; `now` the time that stands in captures."""
 
     archive: ArchiveWriter
+    readings: Readings
     download: Callable[[Request], Any]
     pace: Pace
     now: Callable[[], datetime]

@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from ..attachments import shown_by
-from ..families import FAMILIES, recognise
+from ..families import recognise
 from ..outcomes import ENDS, Outcome, Verdict, judge_list
 from ..page import Ask, Listing, Page
 from .certificate import MOST_LIST_PAGES, Certificate
@@ -124,10 +123,8 @@ class ListWalk:
         if not self.certificate.family and (recognised := recognise(page)):
             self.certificate.family, self.certificate.mark = recognised
         if self._known is None or self._known[0] is not page:
-            family = FAMILIES.get(self.certificate.family)
-            read = family.listing(page) if family else Listing()
-            rows = tuple(replace(row, url=shown_by(row.url)) for row in read.rows)
-            self._known = page, replace(read, rows=rows)
+            run, site_id = self._fetcher.run, self._fetcher.site.site_id
+            self._known = page, run.readings.listing(site_id, page, self.certificate.family)
         return self._known[1]
 
 

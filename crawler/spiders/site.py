@@ -18,6 +18,7 @@ from ..registry import Site
 from .fetching import Interrupted, Run
 from .pace import Pace, QuietHours
 from .probe import probe
+from .readings import Readings
 from .traps import Stepwise
 from .walk import Walk
 
@@ -34,7 +35,10 @@ class SiteSpider(scrapy.Spider):
         self.stopping = asyncio.Event()
         self.loop: asyncio.AbstractEventLoop | None = None
         self.faults: list[BaseException] = []
-        self.run = Run(archive, self._download, Pace(quiet, now, self._sleep), now, self._tell, self.stopping, refused)
+        self.run = Run(
+            archive, Readings(archive.cache / "listings.sqlite"), self._download, Pace(quiet, now, self._sleep), now,
+            self._tell, self.stopping, refused,
+        )  # fmt: skip
 
     async def start(self) -> AsyncIterator[Any]:
         """Walks all sites, `together` of them at once, and ends the crawl with the last of them."""

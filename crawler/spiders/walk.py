@@ -164,6 +164,7 @@ class Walk:
         site = self.site if self.site.columns else replace(
             self.site, columns=tuple(walk.url for walk in walks), family=families[0] if families else None)
         self.run.archive.finish(site, crawl, ledger)
+        self.run.readings.keep(site.site_id)
         return crawl
 
     def _withdrawn(self) -> list[str]:
