@@ -1,5 +1,6 @@
 """The walk through one annual-report list, from its first page to its proven end."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from ..families import recognise
@@ -7,6 +8,7 @@ from ..outcomes import ENDS, Outcome, Verdict, judge_list
 from ..page import Ask, Listing, Page
 from .certificate import MOST_LIST_PAGES, Certificate
 from .fetching import Answer, Fetcher, Link
+from .readings import read
 from .rechecks import probe_is_due
 
 MOST_REPEATS = 1
@@ -19,10 +21,12 @@ class ListWalk:
 
     def __init__(
         self, fetcher: Fetcher, certificate: Certificate, looked: dict[str, Answer] | None = None, *,
-        most_pages: int = MOST_LIST_PAGES,
+        most_pages: int = MOST_LIST_PAGES, reader: Callable[[Page, str], Listing] = read,
     ) -> None:
-        """`looked` are pages, by key, that the search for the list has asked for just now."""
+        """`looked` are pages, by key, that the search for the list has asked for just now; `reader` says what a page of
+        a family lists."""
         self._fetcher, self.certificate, self._most_pages = fetcher, certificate, most_pages
+        self._read = reader
         self._looked = {} if looked is None else looked
         self._asked: set[str] = set()
         self._unchanged = False  # the page read last is the one that we hold
@@ -123,8 +127,7 @@ class ListWalk:
         if not self.certificate.family and (recognised := recognise(page)):
             self.certificate.family, self.certificate.mark = recognised
         if self._known is None or self._known[0] is not page:
-            run, site_id = self._fetcher.run, self._fetcher.site.site_id
-            self._known = page, run.readings.listing(site_id, page, self.certificate.family)
+            self._known = page, self._read(page, self.certificate.family)
         return self._known[1]
 
 

@@ -5,6 +5,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from .. import outcomes
 from ..captures import ColumnWalk, Crawl
@@ -86,7 +87,8 @@ class Walk:
 
     async def read(self, certificate: Certificate) -> list[str]:
         """Reads one list and asks for its reports; returns the addresses of further lists that it names."""
-        walk = ListWalk(self.fetcher, certificate, self.looked)
+        reader = partial(self.run.readings.listing, self.site.site_id)
+        walk = ListWalk(self.fetcher, certificate, self.looked, reader=reader)
         await walk.read()
         # What failed before comes last, so that five dead links at the head of a list do not hide the rest of it.
         for row in sorted(certificate.rows.values(), key=self._failed_before):
