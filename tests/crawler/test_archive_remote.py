@@ -21,7 +21,7 @@ BEGAN = datetime(2021, 2, 1, 2, 3, 4, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def s3() -> Iterator[str]:
+def s3(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a bucket on an S3 server of our own."""
     server = pytest.importorskip("moto.server", reason="moto[s3] and flask are not installed").ThreadedMotoServer(
         "127.0.0.1", 0
@@ -35,8 +35,9 @@ def s3() -> Iterator[str]:
         patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
         patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
         s3fs.S3FileSystem.clear_instance_cache()
-        s3fs.S3FileSystem().mkdir("bucket")
-        yield "s3://bucket"
+        bucket = request.module.__name__.rpartition(".")[2].replace("_", "-")  # servers of one process share them
+        s3fs.S3FileSystem().mkdir(bucket)
+        yield f"s3://{bucket}"
         s3fs.S3FileSystem.clear_instance_cache()
     server.stop()
 

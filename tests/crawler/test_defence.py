@@ -100,7 +100,7 @@ def test_what_comes_over_the_wire(tmp_path: Path) -> None:
     assert got == {name: outcome for name, (_, outcome) in WIRE.items()}
     assert max(crawl["seconds"] for crawl in ended.crawls().values()) < 60
     written = {path.relative_to(tmp_path).parts[1] for path in tmp_path.rglob("*") if path.is_file()}
-    assert written == {"warc", "index", "locks"}  # and nothing beside the archive
+    assert written == {"warc", "index", "locks", "cache"}  # and nothing beside the archive
 
 
 def test_what_never_ends(tmp_path: Path) -> None:
