@@ -24,8 +24,9 @@ STATUSES = {
     "only_mobile_agent": "answered only those who call themselves a mobile browser, which we do not",
     "duplicate": "its address is that of another row; not crawled",
     "retired": "taken down; not crawled",
+    "declined": "its owner asked us to stay away, which the evidence dates; not crawled",
 }
-NOT_CRAWLED = frozenset({"duplicate", "retired"})
+NOT_CRAWLED = frozenset({"duplicate", "retired", "declined"})
 LEVELS = ("national", "province", "prefecture", "county", "township")
 
 # Below one request a second a small county server is a burden; only the sandbox may be asked faster.

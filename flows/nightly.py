@@ -38,10 +38,12 @@ def _is_passing(_task: Any, _run: Any, state: State[Any]) -> bool:
 )
 def crawl(
     sites: list[Site], archive: Path | str, contact: str | None, number: int = 1, shards: int = 1,
-    spool: Path | None = None,
+    spool: Path | None = None, quiet: str | None = None, together: int | None = None,
 ) -> list[Crawl]:
     """One shard. Retried as a whole when its process dies; what it had captured by then is kept."""
-    return stages.crawl(sites, archive, contact, shard=(number, shards), spool=spool)
+    return stages.crawl(
+        sites, archive, contact, shard=(number, shards), spool=spool, quiet=quiet, together=together
+    )
 
 
 @task(cache_policy=NO_CACHE)
@@ -62,10 +64,13 @@ def nightly(
     contact: str | None = None,
     shards: int = 1,
     archive: str | None = None,
+    quiet: str | None = None,
+    together: int | None = None,
 ) -> State[NightlyReport]:
     """All sites of the registry (or those of `site_ids`), in `shards` parts → archive → Parquet → warehouse.
 
-    The archive is that of the data folder, or at `archive`: a folder, or an fsspec URL.
+    The archive is that of the data folder, or at `archive`: a folder, or an fsspec URL. In the hours `quiet` ("8-20",
+    Beijing time) nothing is asked; each part walks `together` sites at once.
 
     A site or a shard that fails never stops the others, and what there is gets parsed and built. Then the run
     ends in the state `Incomplete`, of type COMPLETED, so that an automation can tell it from a good
@@ -74,8 +79,8 @@ def nightly(
     folder = DataFolder(data)
     sites = stages.choose(registry, site_ids)
     parts = [(number, part) for number in range(1, shards + 1) if (part := shard(sites, number, shards))]
-    futures = [(part, crawl.submit(part, archive or folder.archive, contact, number, shards, folder.spool,
-                                   return_state=False)) for number, part in parts]
+    futures = [(part, crawl.submit(part, archive or folder.archive, contact, number, shards, folder.spool, quiet,
+                                   together, return_state=False)) for number, part in parts]
     nights = {night.site_id: night for part, future in futures for night in _nights(part, future)}
     report = NightlyReport(tuple(nights[site.site_id] for site in sites), parse(folder, archive), build(folder),
                            stages.contradictions(folder))

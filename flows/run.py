@@ -23,7 +23,7 @@ def end_quietly() -> None:
 
 def one_night(
     data: DataFolder, site_ids: Sequence[str] | None, registry: Path | None, contact: str | None,
-    shards: int = 1, archive: str | None = None,
+    shards: int = 1, archive: str | None = None, quiet: str | None = None, together: int | None = None,
 ) -> NightlyReport:
     """Run the nightly flow once and wait for it. Raises Failure when it could not be parsed or built."""
     from crawler import ContactMissing, RegistryError, admitted, registry_path
@@ -32,14 +32,14 @@ def one_night(
     with told(RegistryError):
         sites = stages.choose(registry, site_ids)
     with told(ContactMissing, ValueError, code=USAGE):
-        admitted(sites, contact)
+        admitted(sites, contact, quiet)
     prefect_home.settle(data.prefect, quiet=True)
     atexit.register(end_quietly)  # before Prefect registers its own, so that it runs after them
     with sandbox.served(sites), shown(err(), waiting_for="Prefect"):
         from flows.nightly import nightly  # imports Prefect, which takes two seconds
 
-        state = nightly([site.site_id for site in sites], registry, data.root, contact, shards, archive,
-                        return_state=True)
+        state = nightly([site.site_id for site in sites], registry, data.root, contact, shards, archive, quiet,
+                        together, return_state=True)
         report = state.result(raise_on_failure=False)
     if not isinstance(report, NightlyReport):
         raise Failure(f"the night failed: {report}")

@@ -28,7 +28,7 @@ _direct = build_opener(ProxyHandler({}))  # loopback is never behind a proxy
 
 def serve_nightly(
     cron: str, timezone: str, site_ids: Sequence[str] | None, registry: Path, data: Path, contact: str | None,
-    shards: int = 1, archive: str | None = None,
+    shards: int = 1, archive: str | None = None, quiet: str | None = None, together: int | None = None,
 ) -> None:
     """Register the schedule and run it until interrupted. PREFECT_API_URL must be set."""
     from prefect.schedules import Cron
@@ -38,7 +38,7 @@ def serve_nightly(
 
     parameters = {"site_ids": list(site_ids) if site_ids else None, "registry": str(registry.resolve()),
                   "data": str(data.resolve()), "contact": contact, "shards": shards,
-                  "archive": _absolute(archive)}
+                  "archive": _absolute(archive), "quiet": quiet, "together": together}
     nightly.serve(
         name="nightly", schedule=Cron(cron, timezone=timezone), parameters=parameters, limit=1,
         entrypoint_type=EntrypointType.MODULE_PATH,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from flows import archive_place, stages
-from flows.commands.options import Archive, Contact, Json, Registry, Sites
+from flows.commands.options import Archive, Contact, Json, Quiet, Registry, Sites, Together
 from flows.data_folder import DataFolder
 from flows.failure import FAILURES, USAGE, Failure, told
 
@@ -27,12 +27,8 @@ def crawl(
     shard: Annotated[
         str, typer.Option(metavar="K/N", help="Only the K-th of N parts of the registry: a part a machine.")
     ] = "1/1",
-    quiet: Annotated[
-        str | None, typer.Option(metavar="FROM-TO", help="Hours of the Beijing day in which nothing is asked: 8-20.")
-    ] = None,
-    together: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Sites walked at once, each by one request at a time.")
-    ] = None,
+    quiet: Quiet = None,
+    together: Together = None,
     contact: Contact = None,
     as_json: Json = False,
 ) -> None:

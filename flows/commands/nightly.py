@@ -4,14 +4,14 @@ import json
 
 import typer
 
-from flows.commands.options import Archive, Contact, Json, Registry, Shards, Sites
+from flows.commands.options import Archive, Contact, Json, Quiet, Registry, Shards, Sites, Together
 from flows.data_folder import DataFolder
 from flows.failure import FAILURES
 
 EXAMPLES = """\
 $ gongkai nightly
 $ gongkai nightly --registry my-sites.toml --site anshun --contact me@example.org
-$ gongkai nightly --registry portals --shards 4 --archive s3://bucket/archive"""
+$ gongkai nightly --registry portals --shards 4 --archive s3://bucket/archive --quiet 8-20"""
 
 
 def nightly(
@@ -21,6 +21,8 @@ def nightly(
     archive: Archive = None,
     contact: Contact = None,
     shards: Shards = 1,
+    quiet: Quiet = None,
+    together: Together = None,
     as_json: Json = False,
 ) -> None:
     """Run the nightly flow once: crawl, parse, build, and a report of what happened.
@@ -34,7 +36,7 @@ def nightly(
 
     data: DataFolder = context.obj
     archive_place.examine_for_writing(archive or data.archive)
-    report = one_night(data, site, registry, contact, shards, archive)
+    report = one_night(data, site, registry, contact, shards, archive, quiet, together)
     if as_json:
         typer.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=2, default=str))
     else:

@@ -40,6 +40,14 @@ TimeLimit = Annotated[
         help="For each document. Without it: 60, more for scans and old Office files.",
     ),
 ]
+Quiet = Annotated[
+    str | None,
+    typer.Option(metavar="FROM-TO", help="Hours of the Beijing day in which nothing is asked: 8-20."),
+]
+Together = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="N", help="Sites walked at once, each by one request at a time."),
+]
 Shards = Annotated[
     int,
     typer.Option(min=1, metavar="N", help="Crawl in so many parts, each a Prefect task with a process of its own."),

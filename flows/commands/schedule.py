@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import Archive, Contact, Registry, Shards, Sites
+from flows.commands.options import Archive, Contact, Quiet, Registry, Shards, Sites, Together
 from flows.data_folder import DataFolder
 from flows.failure import USAGE, Failure, told
 
@@ -22,6 +22,8 @@ def schedule(
     archive: Archive = None,
     contact: Contact = None,
     shards: Shards = 1,
+    quiet: Quiet = None,
+    together: Together = None,
     port: Annotated[int, typer.Option(help="Of the Prefect server; not used when PREFECT_API_URL is set.")] = 4200,
 ) -> None:
     """Run the nightly flow by a schedule, until Ctrl-C: by default every night at 02:30 in Shanghai."""
@@ -38,7 +40,7 @@ def schedule(
     with told(RegistryError):
         sites = stages.choose(registry, site)
     with told(ContactMissing, ValueError, code=USAGE):
-        admitted(sites, contact)
+        admitted(sites, contact, quiet)
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError):
@@ -48,4 +50,4 @@ def schedule(
     with prefect_server(port) as api, sandbox.served(sites):
         err().print(f"nightly runs at “{cron}” {timezone} for {len(sites)} sites; see {api.removesuffix('/api')}; "
                     "stop with Ctrl-C")
-        serve_nightly(cron, timezone, site, registry, data.root, contact, shards, archive)
+        serve_nightly(cron, timezone, site, registry, data.root, contact, shards, archive, quiet, together)

@@ -78,11 +78,12 @@ def show(
 ) -> None:
     """One site: all its fields, the sites found under it, its last crawls and what they certify."""
     from crawler import Archive, ArchiveDamaged, RegistryError, load_registry
-    from flows import site_choice, site_views
+    from flows import archive_place, site_choice, site_views
     from flows.terminal import out
 
     data: DataFolder = context.obj
     files = site_choice.registries(registry)
+    archive_place.examine(archive or data.archive)
     kept = Archive(archive or data.archive)
     with told(RegistryError, ArchiveDamaged):
         archived = {each: kept.site(each) for each in kept.site_ids()}
@@ -153,13 +154,14 @@ def health(
     whose lists were read to their end after 31 March and hold no report of the last year.
     """
     from crawler import ArchiveDamaged, RegistryError, State
-    from flows import site_choice, site_views
+    from flows import archive_place, site_choice, site_views
     from flows.site_health import fared
     from flows.terminal import out
 
     data: DataFolder = context.obj
     if unknown := sorted(set(state or ()) - set(State)):
         raise Failure(f"no state “{unknown[0]}”; the states are {', '.join(State)}", USAGE)
+    archive_place.examine(archive or data.archive)
     with told(RegistryError, ArchiveDamaged):
         sites = site_choice.read(registry) if registry else []
         rows = fared(sites, archive or data.archive, _day(today))

@@ -112,7 +112,7 @@ def test_every_command_and_option_that_is_named_exists(name: str) -> None:
         ("`gongkai crawl --registry portals --no-such`", ["crawl has no option --no-such"]),
         ("`gongkai sites lst`", ["there is no command lst"]),
         ("`gongkai archive verify | mend`", ["there is no command mend"]),
-        ("`nightly --quiet 8-20`", ["nightly has no option --quiet"]),
+        ("`nightly --loud`", ["nightly has no option --loud"]),
         ("```console\n$ .venv/bin/gongkai --data /srv crawl --sharp 1/2\n```", ["crawl has no option --sharp"]),
     ],
 )
