@@ -1,10 +1,7 @@
-"""A capture (one fetch of one URL, kept) and a crawl (one site in one run), and their lines in the index."""
+"""A capture (one fetch of one URL, kept), a crawl (one site in one run), and what its hosts were asked."""
 
 import hashlib
-import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 from .outcomes import Outcome
@@ -138,41 +135,3 @@ def digest_of(body: bytes) -> str:
 def capture_id(site_id: str, url: str, *of_content: str) -> str:
     """16 hex digits, stable across runs: of site, URL and digest, or outcome and run without a body."""
     return hashlib.sha256("\n".join((site_id, url, *of_content)).encode()).hexdigest()[:16]
-
-
-def append_line(path: Path, record: Capture | Crawl) -> None:
-    """One JSON line, written and handed to the system before this returns."""
-    with path.open("a", encoding="utf-8", newline="\n") as lines:
-        lines.write(json.dumps(asdict(record), ensure_ascii=False) + "\n")
-
-
-def read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The whole lines of an index file; a torn last one (a killed run) is passed over.
-
-    Raises ArchiveDamaged for a whole line that is no record.
-    """
-    if not path.exists():
-        return
-    for number, line in enumerate(path.read_bytes().splitlines(keepends=True), 1):
-        if not line.endswith(b"\n"):
-            return
-        try:
-            record = json.loads(line)
-        except ValueError as error:
-            raise ArchiveDamaged(f"{path}, line {number}: is no JSON: {error}") from error
-        if not isinstance(record, dict):
-            raise ArchiveDamaged(f"{path}, line {number}: is no record")
-        yield record
-
-
-def cut_torn_line(path: Path) -> bool:
-    """Cuts a last line that a killed run left unfinished. True when there was one."""
-    if not path.exists():
-        return False
-    data = path.read_bytes()
-    whole = data.rfind(b"\n") + 1
-    if whole == len(data):
-        return False
-    with path.open("r+b") as lines:
-        lines.truncate(whole)
-    return True

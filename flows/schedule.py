@@ -20,8 +20,6 @@ from urllib.request import ProxyHandler, build_opener
 
 from flows.failure import Failure
 
-NIGHTLY = "30 2 * * *"
-TIMEZONE = "Asia/Shanghai"
 _STARTUP_SECONDS = 120
 _direct = build_opener(ProxyHandler({}))  # loopback is never behind a proxy
 

@@ -24,7 +24,6 @@ _WRAPPED = re.compile(r"^[\w$.?]*\s*\((.*)\)\s*;?\s*$", re.S)  # null({…})  Js
 _MARKERS = re.compile(r"###(?:pypy|dydy)###")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)$")
 _TAG = re.compile(r"<[A-Za-z/!]")
-_SECONDS_OF_2100 = 4_102_444_800
 
 
 def read(page: Page) -> Any:

@@ -13,8 +13,6 @@ from .scripts import code
 
 # 2024, 2024年, 2024年度, 2024年年报, 2024年政府信息公开年报; not "某局2024年…": that is a report
 _YEAR = re.compile(r"(?:19|20)\d\d年?度?(?:(?:政府)?(?:信息公开)?(?:工作)?(?:年度|年)?(?:报告|年报|报))?")
-# xxgknb2024n/, nb_2024.html, ?year=2024
-_YEAR_IN_ADDRESS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # onchange="location.href=this.value", onchange="location.href='list.jsp?year='+this.value"
 _BY_VALUE = re.compile(r"location(?:\.href)?\s*=\s*(?:(['\"])(.*?)\1\s*\+\s*)?(?:this|\w+)\.(?:value|options)", re.I)
 _LEAST = 2
