@@ -48,7 +48,7 @@ class Printed(NamedTuple):
     spans: list[Mapping[int, tuple[int, int]]]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Grid:
     """A table with its spans expanded: `slots[row][column]`, all rows of one width; None where nothing is printed.
 
@@ -68,6 +68,11 @@ class Grid:
         if callable(self.expanded):
             self.expanded = self.expanded()
         return self.expanded
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Grid):
+            return NotImplemented
+        return (self.number, self.slots, self.page, self.edges) == (other.number, other.slots, other.page, other.edges)
 
     @property
     def width(self) -> int:
