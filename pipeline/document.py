@@ -1,6 +1,6 @@
 """What every reader makes of its file: paragraphs and grids, each with its place."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -38,17 +38,41 @@ class GridCell(NamedTuple):
 Line = list[tuple[GridCell, int, int]]  # a row of a grid: printed cell, first column, column behind the last
 
 
-@dataclass(frozen=True, slots=True)
+Slots = list[list[GridCell | None]]
+
+
+class Printed(NamedTuple):
+    """The printed cells of a table row by row, and in each row which of them span: its number → (rowspan, colspan)."""
+
+    rows: list[list[str]]
+    spans: list[Mapping[int, tuple[int, int]]]
+
+
+@dataclass(slots=True, eq=False)
 class Grid:
     """A table with its spans expanded: `slots[row][column]`, all rows of one width; None where nothing is printed.
 
     `edges` are the column boundaries on the page in points, one more than columns, where the file has them (PDF).
+    `printed` is the table before its spans were expanded, where the reader keeps that (HTML). Its `expanded` slots are
+    made when they are first asked for: a table in a layout that is known already is filled without them.
     """
 
     number: int
-    slots: list[list[GridCell | None]]
+    expanded: Slots | Callable[[], Slots]
     page: int | None = None
     edges: tuple[float, ...] = ()
+    printed: Printed | None = None
+
+    @property
+    def slots(self) -> Slots:
+        if callable(self.expanded):
+            self.expanded = self.expanded()
+        return self.expanded
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Grid):
+            return NotImplemented
+        return (self.number, self.slots, self.page, self.edges) == (other.number, other.slots, other.page, other.edges)
 
     @property
     def width(self) -> int:

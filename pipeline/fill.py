@@ -1,14 +1,19 @@
 """Document → the cells of tables 二, 三 and 四 and of older forms, each with the form that its own labels prove."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
-from pipeline.cells import Cell, Findings
+from pipeline.cells import Cell, Findings, Slot
 from pipeline.document import Document
 from pipeline.fill_flat import fill_flat
 from pipeline.fill_grids import fill_grids
 from pipeline.forms import APPLICANTS, FORMS, MODERN, TABLES, VALUE_COLUMNS, Form
 from pipeline.numbers import read_figure
+from pipeline.outline import FIGURE, Outline, figures_decide, outline_of, positions, texts_of
 from pipeline.problems import Problem
+
+Filled = tuple[list[Cell], dict[str, str], list[Problem]]  # cells, table → form, problems
 
 _TITLES = {"proactive": "二", "requests": "三", "disputes": "四"}
 _NEWEST = max(form.key for form in MODERN)
@@ -22,24 +27,79 @@ _ONLY = {
 _FEWEST, _FEWEST_BESIDE = 5, 10
 
 
-def fill(document: Document) -> tuple[list[Cell], dict[str, str], list[Problem]]:
+class Layout(NamedTuple):
+    """What was understood of tables with one outline: where each figure stands, their forms and what they lack.
+
+    `printed`: for each slot the number of its cell in reading order. `order` sorts the cells as the form does.
+    """
+
+    slots: list[Slot]
+    printed: list[int]
+    order: list[int]
+    forms: dict[str, str]
+    problems: list[Problem]
+    missing: list[Problem]
+
+    def filled(self, texts: Sequence[str]) -> Filled:
+        """The cells of a page with these texts."""
+        findings = Findings()
+        cells = findings.cells(self.slots, [texts[number] for number in self.printed])
+        problems = [*self.problems, *findings.problems, *self.missing]
+        return [cells[number] for number in self.order], dict(self.forms), problems
+
+
+def fill(document: Document) -> Filled:
     """All cells in the order of the forms, the form of each table found, and the problems.
 
     The form is told table by table from the labels seen, never from the year (specification §1):
     table 二 by its columns, table 三 by the rows under 其他处理; table 四 is the same in both forms
     and takes the form of the others, the newer where they differ.
     """
+    grids = document.grids()
+    texts = texts_of(grids)
+    outline = outline_of(grids, texts)
+    layout = _layout(outline) if outline else None
+    return layout.filled(texts) if layout else _filled(document)
+
+
+@lru_cache(maxsize=256)  # some 60 kB each; labels and spans are all that it depends on
+def _layout(outline: Outline) -> Layout | None:
+    """What the labels of these tables say, whatever the figures; None where figures or running text have a say too."""
+    grids = outline.grids()
+    findings = Findings()
+    fill_grids(grids, findings)
+    texts, at = texts_of(grids), positions(grids)
+    if figures_decide(outline) or _needs_text(_tables(findings)) or len(at) < len(texts):
+        return None
+    forms = _forms(findings)
+    problems = list(findings.problems)
+    if findings.repeated or any(FIGURE in f"{problem.message} {problem.raw_text}" for problem in problems):
+        return None
+    slots, figures = findings.slots(forms), findings.texts()
+    printed = [at.get((where.grid, where.row, where.column), -1) for _, _, _, where, _, _ in slots]
+    if any(number < 0 or texts[number] != figure for number, figure in zip(printed, figures, strict=True)):
+        return None
+    cells = findings.cells(slots, figures)
+    order = sorted(range(len(cells)), key=lambda number: _reading_order(cells[number]))
+    return Layout(slots, printed, order, forms, problems, _missing(cells, forms))
+
+
+def _filled(document: Document) -> Filled:
     findings = Findings()
     fill_grids(document.grids(), findings)
     found = _tables(findings)
-    missing = set(TABLES) - set(found)
-    if missing - {"statistics"} and "statistics" not in found:
-        fill_flat([p.text for p in document.paragraphs()], missing, findings)
+    if _needs_text(found):
+        fill_flat([p.text for p in document.paragraphs()], set(TABLES) - set(found), findings)
         _tables(findings)
     forms = _forms(findings)
-    cells = findings.cells(forms)
+    cells = findings.cells(findings.slots(forms), findings.texts())
     cells.sort(key=_reading_order)
     return cells, forms, findings.problems + _missing(cells, forms)
+
+
+def _needs_text(found: Collection[str]) -> bool:
+    """Whether a table that no grid holds may stand in the text, one cell a line."""
+    return "statistics" not in found and not {"proactive", "requests", "disputes"} <= set(found)
 
 
 def _tables(findings: Findings) -> dict[str, set[str]]:

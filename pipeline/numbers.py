@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 Status = Literal["reported", "blank", "dash", "not_on_form", "unreadable"]
@@ -43,17 +44,15 @@ class Figure:
 
 _PLAIN = re.compile(r"\d{1,15}")
 BLANK = Figure("blank")
-_SMALL = {str(n): Figure("reported", Decimal(n)) for n in range(1000)} | {"": BLANK}
 
 
+@lru_cache(maxsize=16384)  # most figures are small and stand in every report
 def read_figure(raw: str) -> Figure:
     """The figure that a cell prints.
 
     Returns status `reported` with an exact value, `blank` (nothing visible), `dash` (a mark that
     stands for nothing) or `unreadable` (anything else; the caller makes a problem row of it).
     """
-    if known := _SMALL.get(raw):
-        return known
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", raw)).strip()
     if not text:
         return BLANK

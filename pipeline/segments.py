@@ -34,7 +34,7 @@ _SIGNS: tuple[tuple[Table, tuple[str, ...]], ...] = (
 _LONGEST = 80  # characters: longer cells are running text
 # "1" "（1）" "①" "7=1+2+3+4+5+6" "3栏": the number of a column, and what stands over the stub beside such numbers
 _COLUMN_NUMBER = re.compile(r"[(（]?(\d{1,2})[)）.]?(?:栏|=[\d+]+)?")
-_COLUMN_NAMES = frozenset({"甲", "乙", "丙", "丁", "栏次", "序号", "行次"})
+COLUMN_NAMES = frozenset({"甲", "乙", "丙", "丁", "栏次", "序号", "行次"})
 # What heads a column that numbers the rows: its numbers are no figures.
 ROW_NUMBERS = frozenset({"序号", "行次", "编号", "行号", "代码"})
 
@@ -153,12 +153,17 @@ def carries_figures(line: Line) -> bool:
 
 def numbers_columns(line: Line) -> bool:
     """True for a row that only numbers the columns, as printed forms do: “甲 | 1 | 2 | … | 7=1+2”, “1 | 2 | 3 | 4”."""
+    return count_up(cell.text for cell, _, _ in line)
+
+
+def count_up(texts: Iterable[str]) -> bool:
+    """True for the texts of a row that only numbers the columns; blank ones say nothing."""
     names = numbers = last = 0
-    for cell, _, _ in line:
-        if not cell.text:
+    for printed in texts:
+        if not printed:
             continue
-        text = squeezed(cell.text)
-        if not numbers and text in _COLUMN_NAMES:
+        text = squeezed(printed)
+        if not numbers and text in COLUMN_NAMES:
             names += 1
             continue
         found = _COLUMN_NUMBER.fullmatch(text)

@@ -1,8 +1,9 @@
 """Printed rows with spans → slots, by the table model of HTML: the only place where spans are expanded."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
-from pipeline.document import MAX_SLOTS, GridCell, UnreadableDocument
+from pipeline.document import MAX_SLOTS, Grid, GridCell, Printed, UnreadableDocument
 
 Spans = Mapping[int, tuple[int, int]]  # number of a cell in its row, from 0 → (rowspan, colspan)
 
@@ -44,6 +45,17 @@ def place_cells(rows: Sequence[Sequence[str]], spans: Sequence[Spans]) -> list[l
     for row in slots:
         row += [None] * (width - len(row))
     return slots
+
+
+def printed_grid(number: int, printed: Printed) -> Grid:
+    """The grid of printed cells, expanded when its slots are asked for; at once where they may be too many.
+
+    Raises UnreadableDocument (`grid_too_large`) as `place_cells`.
+    """
+    expand = partial(place_cells, printed.rows, printed.spans)
+    declared = sum(rowspan * colspan for spanning in printed.spans for rowspan, colspan in spanning.values())
+    widest = max(map(len, printed.rows), default=0) + declared  # no row can be wider
+    return Grid(number, expand() if widest * len(printed.rows) > MAX_SLOTS else expand, printed=printed)
 
 
 def _cover(rows: list[list[GridCell | None]], start: int, stop: int, cell: GridCell) -> None:

@@ -18,7 +18,6 @@ _PUBLISHER = re.compile(
 )
 # "首页 > 泾县云岭镇 > 政府信息公开年报" "区文化体育和旅游局>政府信息公开"
 _CRUMB = re.compile(r"[>»›/]")
-_CRUMB_SIGN = re.compile("[>»›]")  # a mere slash makes no breadcrumb
 # "2021年,县乡村振兴局严格按照" "良渚街道认真贯彻落实": the subject of a first sentence
 _SUBJECT = re.compile(
     r"(?:^|(?<=。))(?:20\d\d(?:[-—]20\d\d)?(?:学年|年度?)(?:以来)?[,，]?)?([\u4e00-\u9fff()]{2,22}?)(?=认真|严格|坚持|深入|积极|全面|高度|始终|以习|以政|在市|在县|在区|在省|在自|"
@@ -59,7 +58,8 @@ def evidence(page: Page) -> Iterator[Evidence]:
         if is_name(match[1]):
             yield Evidence(match[1], "publisher")
     for line in page.lines:
-        crumbs = [c.strip().replace(" ", "") for c in _CRUMB.split(line)] if _CRUMB_SIGN.search(line) else []
+        has_crumbs = ">" in line or "»" in line or "›" in line  # a mere slash makes no breadcrumb
+        crumbs = [c.strip().replace(" ", "") for c in _CRUMB.split(line)] if has_crumbs else []
         for crumb in reversed(crumbs):
             if functions().is_body(crumb) and not re.search("部门|机关$|政务公开|机构$", crumb):
                 yield Evidence(crumb, "breadcrumb")

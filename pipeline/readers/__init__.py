@@ -53,7 +53,7 @@ def read(data: bytes, charset: str | None = None, on_progress: Progress | None =
     and those of `read_pdf` and `read_image_file`.
     """
     start = data[:1024].lstrip(b"\xef\xbb\xbf\r\n\t ")
-    if not data.strip():
+    if not data or data.isspace():
         raise UnreadableDocument("empty_file", "the file is empty")
     if len(data) > MAX_BYTES:
         raise UnreadableDocument("too_large", f"the file has {len(data):,} bytes, more than {MAX_BYTES:,}")
@@ -113,8 +113,11 @@ def _read_markup(data: bytes, start: bytes, charset: str | None, on_progress: Pr
                 return reader(data, on_progress)
     if start[:300].lower().startswith((b"mime-version:", b"from: <", b"content-type: multipart/related")):
         return read_web_archive(data)
-    beginning = data[:200_000].lower()
     utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    if utf16 or start.startswith(b"<") or b"<td" in beginning or b"<p" in beginning:
+    if utf16 or start.startswith(b"<") or _holds_tags(data[:200_000].lower()):
         return read_html(data, charset)
     return read_text(data, charset)
+
+
+def _holds_tags(beginning: bytes) -> bool:
+    return b"<td" in beginning or b"<p" in beginning

@@ -16,6 +16,12 @@ from pipeline.problems import Problem
 # that ignores case.
 _LOWER = re.compile(rb"display\s*:\s*none")
 _UPPER = b"DISPLAY: none"
+# What stands between the "<" before such a word and the word: the tag in whose style it is, and the rules of a style
+# sheet or the program of a script, which have tags of their own in quotes.
+_IN_TAG = re.compile(
+    rb"""<([a-z][a-z0-9]*)(?:\s+[^\s=\"'<>/]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))?)*?\s+style\s*=\s*(?:\"[^\"]*|'[^']*)"""
+)
+_IN_SHEET = re.compile(rb"<(?:style|script)\b[^>\"']*>[^\"']*")
 _HIDES = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _PANELS = frozenset({
     "article", "aside", "body", "center", "dd", "div", "dl", "dt", "fieldset", "form", "html", "li", "main", "nav",
@@ -31,7 +37,7 @@ def drop_hidden(tree: LexborHTMLParser, page: bytes) -> list[Problem]:
     problems: list[Problem] = []
     if not (_LOWER.search(page) or _UPPER in page):
         return problems
-    for node in tree.css('[style*="display" i]'):
+    for node in tree.css(_selector(page.lower())):
         if _HIDES.search(node.attributes.get("style") or "") and not _may_be_opened(node):
             text = node.text(separator=" ", strip=True)
             if _DIGIT.search(text):
@@ -39,6 +45,22 @@ def drop_hidden(tree: LexborHTMLParser, page: bytes) -> list[Problem]:
                                         f"the page hides this <{node.tag}>; it is not read", text[:_SHOWN]))
             node.decompose()
     return problems
+
+
+def _selector(page: bytes) -> str:
+    """What selects all elements that may be hidden: those with the tags that are, for the parser reads every style.
+
+    `page` is in lower case. Where a style cannot be told from the text around it, every tag is meant.
+    """
+    tags = set()
+    for word in _LOWER.finditer(page):
+        before = page.rfind(b"<", 0, word.start()), word.start()
+        if opened := _IN_TAG.fullmatch(page, *before):
+            tags.add(opened[1].decode())
+        elif not _IN_SHEET.fullmatch(page, *before):
+            tags = {""}
+            break
+    return ", ".join(f'{tag}[style*="display" i]' for tag in sorted(tags)) or "[hidden-by-no-style]"
 
 
 def _may_be_opened(node: LexborNode) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, create_tag
 
 from pipeline.document import Document, Grid, Paragraph, UnreadableDocument
 from pipeline.problems import Problem
@@ -12,7 +12,7 @@ from pipeline.readers.decoding import as_utf8
 from pipeline.readers.div_tables import div_tables
 from pipeline.readers.hidden import drop_hidden
 from pipeline.readers.html_lines import lines_of
-from pipeline.readers.html_tables import Declared, caption_of, data_tables, note_span
+from pipeline.readers.html_tables import caption_of, data_tables, declared_spans
 from pipeline.readers.nesting import refuse_deep_nesting
 from pipeline.readers.scripts import html_in
 
@@ -20,14 +20,16 @@ _META_NAMES = {
     name.lower(): name for name in ("ArticleTitle", "PubDate", "ContentSource", "SiteName", "SiteDomain", "ColumnName")
 } | {"canonical": "canonical", "og:url": "canonical"}
 _MARK = "\0"  # cannot stand in parsed text: marks the place of a grid while the text around it is read
-_WANTED = ", ".join(["table", "script", "style", "[colspan]", "[rowspan]", *sorted(set_apart.TAGS)])
+_SAYING = ("meta", "title", "h1", "link")  # what the page says of itself
+# The number of a tag is read several times faster than its name.
+_TAGS = {create_tag(name).tag_id: name for name in ("table", "script", "style", *_SAYING, *sorted(set_apart.TAGS))}
 _MAX_PIECES = 200  # a page of this kind has one or two
 _TELLING = 20  # characters; whether a text is shown already is not asked of shorter ones (“无。”, “单位：件”)
 
 
 class _Page(NamedTuple):
-    tree: LexborHTMLParser
     blocks: list[Paragraph | Grid]
+    meta: dict[str, str]
     scripts: list[tuple[str, str]]  # text, type
     problems: list[Problem]
 
@@ -55,7 +57,7 @@ def read_html(data: bytes, charset: str | None = None) -> Document:
             page.blocks.extend(inner.blocks)
             page.problems.extend(inner.problems)
             shown |= contents
-    return Document("html", page.blocks, _meta(page.tree), page.problems)
+    return Document("html", page.blocks, page.meta, page.problems)
 
 
 def _read(markup: bytes, grids_before: int) -> _Page:
@@ -64,32 +66,30 @@ def _read(markup: bytes, grids_before: int) -> _Page:
     problems = drop_hidden(tree, markup)
     scripts: list[tuple[str, str]] = []
     tables: list[LexborNode] = []
-    spans: Declared = {}
     apart: list[LexborNode] = []
-    for node in tree.css(_WANTED):
-        if node.tag in set_apart.TAGS:
+    saying: list[LexborNode] = []
+    wanted = [(node, _TAGS[node.tag_id]) for node in tree.root.traverse() if node.tag_id in _TAGS] if tree.root else []
+    for node, tag in wanted:
+        if tag == "table":
+            tables.append(node)
+        elif tag in _SAYING:
+            saying.append(node)
+        elif tag in set_apart.TAGS:
             apart.append(node)
-            continue
-        match node.tag:
-            case "table":
-                tables.append(node)
-            case "script":
+        else:
+            if tag == "script":
                 scripts.append((node.text(), node.attributes.get("type") or ""))
-                node.decompose()
-            case "style":
-                node.decompose()
-            case _:
-                note_span(node, spans)
+            node.decompose()
     if apart := [*apart, *set_apart.raised_by_style(tree, markup)]:
         problems += set_apart.part(apart)
     grids: list[Grid] = []
-    for table, slots in data_tables(tables, spans):
-        grids.append(Grid(grids_before + len(grids) + 1, slots))
+    for table, grid in data_tables(tables, declared_spans(tree), grids_before):
+        grids.append(grid)
         _leave_mark(table, len(grids))
     for table, slots in [] if grids else div_tables(tree, markup):
         grids.append(Grid(grids_before + len(grids) + 1, slots))
         _leave_mark(table, len(grids))
-    return _Page(tree, _blocks(tree, grids), scripts, problems)
+    return _Page(_blocks(tree, grids), _meta(saying), scripts, problems)
 
 
 def _leave_mark(table: LexborNode, number: int) -> None:
@@ -116,13 +116,13 @@ def _contents(blocks: Iterable[Paragraph | Grid]) -> set[str]:
     return contents
 
 
-def _meta(tree: LexborHTMLParser) -> dict[str, str]:
+def _meta(saying: list[LexborNode]) -> dict[str, str]:
     """`title`, `h1`, `canonical` and the mandated metas (国办发〔2017〕47号), whatever their case and order."""
     found: dict[str, str] = {}
-    for node in tree.css("meta[name], meta[property], title, h1, link[rel]"):
+    for node in saying:
         name, value = _said(node)
-        if name and value:
-            found.setdefault(name, value)
+        if name and value and name not in found and _stands_in_page(node):
+            found[name] = value
     return found
 
 
@@ -132,3 +132,10 @@ def _said(node: LexborNode) -> tuple[str | None, str]:
     attributes = node.attributes
     name = attributes.get("name") or attributes.get("property") or attributes.get("rel") or ""
     return _META_NAMES.get(name.lower()), (attributes.get("content") or attributes.get("href") or "").strip()
+
+
+def _stands_in_page(node: LexborNode) -> bool:
+    """Whether a node has not gone with a table that became a grid."""
+    while (parent := node.parent) is not None:
+        node = parent
+    return node.is_document_node

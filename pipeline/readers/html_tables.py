@@ -6,12 +6,12 @@ Tables that only lay out the page stay in the tree for whoever reads the text ar
 import re
 from collections.abc import Iterator
 
-from selectolax.lexbor import LexborNode, create_tag
+from selectolax.lexbor import LexborHTMLParser, LexborNode, create_tag
 
-from pipeline.document import GridCell, UnreadableDocument
+from pipeline.document import Grid, Printed, UnreadableDocument
 from pipeline.readers.html_lines import lines_of
 from pipeline.readers.nesting import MAX_DEPTH
-from pipeline.spans import Spans, place_cells
+from pipeline.spans import Spans, printed_grid
 
 Declared = dict[int, dict[int, tuple[int, int]]]  # mem_id of a row → mem_id of a cell → (rowspan, colspan)
 
@@ -29,12 +29,17 @@ _ARTICLE = 300
 _INSET = 100
 
 
-def note_span(cell: LexborNode, declared: Declared) -> None:
-    """Note the rowspan and colspan of a cell; what is no number counts as 1, a rowspan of 0 is kept."""
-    row, attributes = cell.parent, cell.attributes
-    if row is not None:
-        span = _span(attributes.get("rowspan")), _span(attributes.get("colspan")) or 1
-        declared.setdefault(row.mem_id, {})[cell.mem_id] = span
+def declared_spans(tree: LexborHTMLParser) -> Declared:
+    """The cells that span; what is no number counts as 1, a rowspan of 0 is kept."""
+    declared: Declared = {}
+    for name, position in (("rowspan", 0), ("colspan", 1)):
+        for cell in tree.css(f"[{name}]"):
+            if (row := cell.parent) is not None:
+                spans = declared.setdefault(row.mem_id, {})
+                span = spans.get(cell.mem_id, (1, 1))
+                number = _span(cell.attrs[name])  # of all attributes only this one is decoded
+                spans[cell.mem_id] = (span[0], number or 1) if position else (number, 1)
+    return declared
 
 
 def _span(declared: str | None) -> int:
@@ -43,29 +48,29 @@ def _span(declared: str | None) -> int:
     return _DIGITS[declared] if declared in _DIGITS else int(number[1]) if (number := _SPAN.match(declared)) else 1
 
 
-def data_tables(
-    tables: list[LexborNode], declared: Declared
-) -> Iterator[tuple[LexborNode, list[list[GridCell | None]]]]:
-    """The tables that hold data, in reading order, each with its slots; tables within their cells are text of the cell.
+def data_tables(tables: list[LexborNode], declared: Declared, before: int) -> Iterator[tuple[LexborNode, Grid]]:
+    """The tables that hold data, in reading order, each with its grid; tables within their cells are text of the cell.
 
-    `tables` are all of the page, in reading order; the caller may replace a table once it has got it.
+    `tables` are all of the page, in reading order; the caller may replace a table once it has got it. The grids are
+    numbered on from `before`.
 
     Raises UnreadableDocument: `too_many_tables`, `nested_too_deep`, `grid_too_large`.
     """
     if len(tables) > MAX_TABLES:
         raise UnreadableDocument("too_many_tables", f"the page has more than {MAX_TABLES:,} tables")
-    inside = _nesting(tables)
+    inside, found = _nesting(tables), before
     in_cells: set[int] = set()
     for table in tables:
         inner = inside.get(table.mem_id, [])
         if table.mem_id not in in_cells:
             if not all(len(t.text(strip=True)) <= _INSET for t in inner):
                 continue
-            texts, spans = _printed(table, declared)
-            slots = place_cells(texts, spans)
-            if _lays_out(texts) or (inner and not _are_insets(inner, texts)):
+            printed = _printed(table, declared)
+            grid = printed_grid(found + 1, printed)
+            if _lays_out(printed.rows) or (inner and not _are_insets(inner, printed.rows)):
                 continue
-            yield table, slots
+            found += 1
+            yield table, grid
         in_cells.update(t.mem_id for t in inner)
 
 
@@ -108,7 +113,7 @@ def _are_insets(inner: list[LexborNode], rows: list[list[str]]) -> bool:
     return 2 * sum(len(table.css("td, th")) for table in inner) < sum(map(len, rows))
 
 
-def _printed(table: LexborNode, declared: Declared) -> tuple[list[list[str]], list[Spans]]:
+def _printed(table: LexborNode, declared: Declared) -> Printed:
     """The texts of the table's own rows in the order in which they are shown, and for each row which cells span.
 
     A rowspan ends with its row group (<tbody> and the like), and one of 0 reaches to that end.
@@ -127,7 +132,7 @@ def _printed(table: LexborNode, declared: Declared) -> tuple[list[list[str]], li
                 if group is not groups[-1] or any(not rowspan for rowspan, _ in spanning.values()):
                     spanning = {i: (min(rowspan or left, left), colspan) for i, (rowspan, colspan) in spanning.items()}
             spans.append(spanning)
-    return rows, spans
+    return Printed(rows, spans)
 
 
 def _texts(cells: list[LexborNode]) -> list[str]:

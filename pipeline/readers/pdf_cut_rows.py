@@ -172,7 +172,7 @@ def _rebuilt(grid: Grid, texts: Mapping[int, str], without: int | None = None) -
             if cell is not None and id(cell) not in made:
                 made[id(cell)] = cell._replace(text=texts.get(id(cell), cell.text), row=r, column=c)
         slots.append([None if cell is None else made[id(cell)] for cell in row])
-    return replace(grid, slots=slots)
+    return replace(grid, expanded=slots)
 
 
 def _stacked(head: Grid, body: Grid) -> Grid:
