@@ -23,6 +23,8 @@ from .reading.scripts import unescaped
 _SOURCES = {"iframe": "src", "embed": "src", "object": "data"}
 _SHOWN = {"file", "url", "src", "pdf", "pdfurl", "path", "fileurl"}  # viewer.html?file=/x.pdf
 _NEIGHBOUR = re.compile(r"^\W*[上下前后]一?(篇|条|页|个)")  # 上一篇：某县2022年年报.pdf
+_REPORT = re.compile("年报|年度|报告|附件")
+_WORDS = re.compile(r"[^a-z]+")
 _TAG = re.compile(r"<[a-z/][^<>]*>", re.I)
 _TEMPLATE = re.compile(r"\{\{|\$\{|<%|['\"]\s*\+|%7B%7B", re.I)  # href="{{item.url}}": nobody filled it in
 # <a ms-attr-href="qzbFile">文件下载</a>, <a :href="file.url">附件</a>: the address is set by script.
@@ -101,9 +103,9 @@ def _linked(nodes: Iterable[LexborNode]) -> Iterator[tuple[str, str]]:
         href = (node.attributes.get("href") or "").strip()
         if _NOWHERE.match(href):
             called = next((word for word in _called(node) if not _TEMPLATE.search(word)), None)
-            if called and not _leads_to_neighbour(node):
+            if called and _is_of_report(node):
                 yield called, _name(node)
-        elif not _TEMPLATE.search(href) and _leads_to_file(node, href) and not _leads_to_neighbour(node):
+        elif not _TEMPLATE.search(href) and _leads_to_file(node, href) and _is_of_report(node):
             yield href, _name(node)
 
 
@@ -175,9 +177,23 @@ def _leads_to_file(node: LexborNode, href: str) -> bool:
     return _is_path(href) or any(_rules().typed.search(word) for word in words if word)
 
 
-def _leads_to_neighbour(node: LexborNode) -> bool:
-    """The link to the article before or after this one."""
-    return any(around and _NEIGHBOUR.match(around.text()) for around in (node, node.parent))
+def _is_of_report(node: LexborNode) -> bool:
+    """False for the link to the article before or after this one, and for what the site offers on each of its pages:
+    readers, a manual, whatever stands at its foot."""
+    if any(around and _NEIGHBOUR.match(around.text()) for around in (node, node.parent)):
+        return False
+    name = _name(node)
+    return bool(_REPORT.search(name)) or not (_rules().aid.search(name) or _stands_at_foot(node))
+
+
+def _stands_at_foot(node: LexborNode) -> bool:
+    around = node.parent
+    while around is not None:
+        named = f"{around.attributes.get('class') or ''} {around.attributes.get('id') or ''}".lower()
+        if around.tag == "footer" or not _rules().foot.isdisjoint(_WORDS.split(named)):
+            return True
+        around = around.parent
+    return False
 
 
 def _is_path(href: str) -> bool:
@@ -200,6 +216,8 @@ class _Rules(NamedTuple):
     quoted: re.Pattern[str]  # var file = './P020210129.pdf'; with the sign before it
     paths: re.Pattern[str]
     icons: re.Pattern[str]
+    aid: re.Pattern[str]
+    foot: frozenset[str]
     viewers: re.Pattern[str]
     bodies: str
 
@@ -208,9 +226,9 @@ class _Rules(NamedTuple):
 def _rules() -> _Rules:
     tables = tomllib.loads((Path(__file__).parent / "attachments.toml").read_text("utf-8"))
     types = "|".join(tables["types"])
-    paths, icons, viewers = (
+    paths, icons, viewers, aid = (
         re.compile("|".join(f"(?:{row['pattern']})" for row in tables[table]), re.I)
-        for table in ("path", "icon", "viewer")
+        for table in ("path", "icon", "viewer", "aid")
     )
     return _Rules(
         typed=re.compile(rf"(?<=[^.,/])\.({types})(?![a-z0-9])", re.I),
@@ -218,5 +236,6 @@ def _rules() -> _Rules:
         picture=re.compile(r"\.(jpe?g|png)$", re.I),
         ends=re.compile(rf"\.(?:{types})[\"']", re.I),
         quoted=re.compile(rf"""([=(]?)\s*["']([^"'<>\s,]*[^"'<>\s,./]\.(?:{types}))["']""", re.I),
-        paths=paths, icons=icons, viewers=viewers, bodies=", ".join(tables["body"]["selectors"]),
+        paths=paths, icons=icons, viewers=viewers, aid=aid, foot=frozenset(tables["foot"]["names"]),
+        bodies=", ".join(tables["body"]["selectors"]),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from .filetypes import file_type
 from .page import Kind, Listing, Page
 from .reading.rows import squeeze
 from .reading.scripts import text_of
@@ -96,9 +97,13 @@ _CHALLENGES = {
     r"acw_sc__v2": "阿里云",
     r"wzws-waf-cgi|wzws_cid": "WZWS",
     r"waf_slider_verify|reason:\s*GeoBL": "WAF",
+    r"HWWAFSES(?:ID|TIME)": "华为云",
+    r"EO_Bot_Ssid|__tst_status": "腾讯 EdgeOne",
 }
 # <meta http-equiv="refresh" content="0;URL=../">
 _REFRESH = re.compile(r"<meta[^>]+http-equiv\s*=\s*[\"']?refresh|location\.(?:href|replace)\s*[=(]", re.I)
+# document.cookie = "k=" + v; location.reload()
+_COOKIE = re.compile(r"document\.cookie\s*=[^=].*\b(?:reload\s*\(|location\b)", re.S)
 _SHELL = 600  # characters (guide §7, "soft 404 / shell": under 500 B, and §0.3)
 _LEAST_LINKS = 2
 _STUB = 512  # characters: larger pages are not bare stubs (guide §7, "removed")
@@ -115,12 +120,13 @@ _CARRIED = re.compile(
     re.I | re.S,
 )
 
-# The first bytes of the document types that reports come in, and the extensions that go with them.
-_MAGIC = {
-    b"%PDF": "pdf", b"PK\x03\x04": "docx xlsx ofd zip", b"\xd0\xcf\x11\xe0": "doc xls wps et wpt", b"{\\rtf": "rtf",
-    b"Rar!": "rar", b"7z\xbc\xaf": "7z", b"\xff\xd8\xff": "jpg jpeg", b"\x89PNG": "png", b"Founder CEB": "ceb",
+# The kinds of file that reports come in, and the extensions that go with them.
+_DOCUMENTS = {
+    "pdf": "pdf", "docx": "docx", "xlsx": "xlsx", "ofd": "ofd", "zip": "zip docx xlsx ofd", "doc": "doc wps wpt",
+    "xls": "xls et", "ole": "doc xls wps et wpt", "rtf": "rtf", "rar": "rar", "7z": "7z", "jpg": "jpg jpeg",
+    "png": "png", "ceb": "ceb",
 }  # fmt: skip
-_EXTENSIONS = frozenset(" ".join(_MAGIC.values()).split())
+_EXTENSIONS = frozenset(" ".join(_DOCUMENTS.values()).split())
 # A ".doc" that is a page saved by Word is common (guide §5.4); a ".pdf" that is a page is an error page.
 _WORD_LIKE = re.compile(r"\.(docx?|wps|wpt|xlsx?|et|rtf)(?![a-z0-9])", re.I)
 
@@ -173,11 +179,14 @@ def judge_article(page: Page, attached: int) -> Verdict:
 
 
 def judge_file(body: bytes, name: str, page: Page | None) -> Verdict:
-    """An attachment proves itself by its first bytes. `page` is the body as a page, if it is one."""
-    if kinds := next((kinds for magic, kinds in _MAGIC.items() if body.startswith(magic)), None):
+    """An attachment proves itself by its bytes. `page` is the body as a page, if it is one."""
+    kind = file_type(body)
+    if kind in _DOCUMENTS:
         promised = name.lower().rpartition(".")[2]
-        agrees = promised not in _EXTENSIONS or promised in kinds.split()
-        return Verdict(Outcome.OK, None if agrees else f"named .{promised}, is {kinds.replace(' ', ' or ')}")
+        agrees = promised not in _EXTENSIONS or promised in _DOCUMENTS[kind].split()
+        return Verdict(Outcome.OK, None if agrees else f"named .{promised}, is {kind}")
+    if kind == "mht" and _WORD_LIKE.search(name):
+        return Verdict(Outcome.OK, "a page that Word saved as one file")
     if page is None:
         return Verdict(Outcome.WRONG_TYPE, "empty" if not body else "of no known document type")
     verdict = judge_article(page, 0)
@@ -203,6 +212,8 @@ def _named_failure(page: Page) -> Verdict | None:
         return Verdict(Outcome.SOFT_404, f"the page says little but {said[0]!r}")
     scripted = len(page.text) < _SHELL and "<script" in page.text.lower()
     if scripted and not page.tree.css_first("a[href]") and not prose:
+        if _COOKIE.search(page.text):
+            return Verdict(Outcome.CHALLENGE, "a script that sets a cookie and loads again")
         return Verdict(Outcome.SHELL, f"{len(page.text)} characters, a script and no text")
     return None
 

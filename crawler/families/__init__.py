@@ -17,6 +17,7 @@ from . import (
     igs,
     jeecms,
     jpaas,
+    json_list,
     lonsun,
     next_link,
     nfcms,
@@ -66,6 +67,7 @@ FAMILIES: dict[str, Family] = {
     "aspnet": aspnet,
     # The generic ones: none of them may know a page that one above knows.
     "next_link": next_link,
+    "json_list": json_list,
     "drawn_by_script": drawn_by_script,
     "suffix": suffix,
     "plain": plain,

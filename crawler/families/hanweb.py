@@ -93,6 +93,8 @@ def _answer(page: Page, stores: list[_Store]) -> Listing:
     declared, later = total_of_column(page), memory(page, "later").split()
     total = declared if declared is not None or memory(page, "several") else _total(page, {})
     seen = (number(memory(page, "seen")) or 0) + len(rows)
+    if not rows and total is None and parameter(page.asked.url, "page") is not None:
+        return answers.unreadable(_PROXY)  # a next group was named, and nothing says that it is the end
     if url := page.absolute(stores[0].following):
         return Listing(rows, _in_turn(page, [Ask(url)], later, total, seen), total=total)
     ask, probes = _range_after(page, len(stores[0].records), total)

@@ -1,7 +1,8 @@
 """TRS IGS: lists in JSON that the page's script asks for (guide §3.1).
 
 /igs/front/search/list.html?index=…&type=…&filter[SITEID]=54&pageNumber=1&pageSize=10&orderProperty=PUBDATE
-/igs/front/search.jhtml?code=<32hex>&siteId=5&searchWord=&pageNumber=&pageSize=
+/igs/front/search.jhtml?code=<32hex>&siteId=5&searchWord=年度报告&pageNumber=&pageSize=
+/igs/front/search/publish/data/list.jhtml?siteId=34&pageNumber=1&pageSize=10        天津
 → {"page": {"content": [{"DOCTITLE", "DOCPUBURL", "PUBDATE", …}], "total": 31, "totalPages": 4}}
 """
 
@@ -15,10 +16,10 @@ from ..reading.javascript import HOLE
 from ..reading.pagecalls import page_call
 from ..reading.parameters import column_of, field, number, of_column, parameter, with_parameter
 from ..reading.rows import list_rows
-from ..reading.scripted import requests
+from ..reading.scripted import requests, searches
 
 _PATH = "/igs/front/search"
-_LIST = r"/igs/front/search(?:/\w+\.html|\.jhtml|/search\.jhtml)"
+_LIST = r"/igs/front/search(?:/\w+)*\.j?html"
 _DEFAULT_SIZE = 10
 _URLS = ("DOCPUBURL", "url", "docpuburl", "CHNLDOCURL", "link", "trs_url")
 _TITLES = ("DOCTITLE", "title", "FileName", "name", "BT")
@@ -76,12 +77,11 @@ def _content(part: Any) -> list[Any] | None:
 
 
 def _first(page: Page) -> Ask | None:
-    """The list's request among those of the page. Where a word is searched for, it is the site's search box."""
+    """The list's request among those of the page."""
     for ask in requests(page, _LIST):
         numbered = _numbered(ask, 1)
-        if HOLE not in numbered.url and all(HOLE not in value for _, value in numbered.form or ()) and (
-            not any(field(ask, name) for name in ("searchWord", "searchWord2", "keyword"))
-        ):  # fmt: skip
+        known = HOLE not in numbered.url and all(HOLE not in value for _, value in numbered.form or ())
+        if known and not searches(ask):
             return numbered
     return None
 

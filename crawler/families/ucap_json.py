@@ -21,7 +21,7 @@ from ..reading.javascript import HOLE, as_text, script_of
 from ..reading.pagecalls import page_call
 from ..reading.parameters import column_of, field, number, of_column, parameter, with_parameter
 from ..reading.rows import list_rows
-from ..reading.scripted import requests
+from ..reading.scripted import requests, searches
 from . import ucap
 
 _PATH = re.compile(r"(?:^|/)(?:common/search|search|searchList)/([\w-]{3,})$")
@@ -98,7 +98,7 @@ def _first(page: Page) -> Ask | None:
     for ask in requests(page, r"/(?:common/search|search|searchList)/"):
         parts = urlsplit(ask.url)
         channel = _PATH.search(parts.path)
-        if channel is None or HOLE in parts.path or _has_word(ask):
+        if channel is None or HOLE in parts.path or searches(ask):
             continue
         if ask.form is not None or _POSTED in parts.path:
             fields = {name: value for name, value in ask.form or () if HOLE not in value or name == "page"}
@@ -106,11 +106,6 @@ def _first(page: Page) -> Ask | None:
         if "_isJson" in parts.query or "_isAgg" in parts.query or re.fullmatch(r"[0-9a-f]{32}", channel[1]):
             return ask
     return None
-
-
-def _has_word(ask: Ask) -> bool:
-    """A search box asks for a word."""
-    return any(field(ask, name) for name in ("searchWord", "searchword", "keyword", "keywords", "q", "key", "wd"))
 
 
 def _has_token(ask: Ask) -> bool:

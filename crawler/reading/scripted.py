@@ -11,13 +11,15 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from ..page import Ask, Page
 from .javascript import HOLE, Reader, Script, Token, as_text, script_of, unquoted, word
 from .parameters import unescaped
 
 _MOST = 50  # requests read from one page
+_WORD = re.compile(r"(?:search|key)_?words?\d?|keys?|kw|q|wd|search", re.I)
+_REPORTS = re.compile("年报|年度报告")
 
 
 def requests(page: Page, path: str, *, links: bool = False) -> list[Ask]:
@@ -39,6 +41,16 @@ def requests(page: Page, path: str, *, links: bool = False) -> list[Ask]:
             if wanted.search(address) and (url := page.absolute(address)):
                 found[Ask(url)] = None
     return list(found)
+
+
+def searches(ask: Ask) -> bool:
+    """Whether a request is that of a search box: it asks for a word, and for another than that of annual reports."""
+    return any(_WORD.fullmatch(name) and value and not _REPORTS.search(value) for name, value in sent(ask))
+
+
+def sent(ask: Ask) -> list[tuple[str, str]]:
+    """The fields of a request, those of its form and of its address."""
+    return [*(ask.form or ()), *parse_qsl(urlsplit(ask.url).query, keep_blank_values=True)]
 
 
 def form_of(data: Any) -> list[tuple[str, str]]:

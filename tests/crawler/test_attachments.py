@@ -139,10 +139,25 @@ def test_pictures_beside_a_table_or_text_are_not_the_report(beside: str) -> None
     assert found(f'<div id="zoom"><img src="./W020.jpg">{beside}</div>') == []
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<a href="/download/AdbeRdr.zip">PDF阅读器下载</a>',
+        '<a href="/bz/help.doc">使用帮助.doc</a>',
+        '<div class="page-footer"><p><a href="/images/jg.png">党政机关</a> <a href="/f/1.pdf">隐私条款</a></p></div>',
+        '<footer><a href="/f/wza.docx">无障碍浏览</a></footer>',
+    ],
+)
+def test_what_the_site_offers_on_each_of_its_pages_is_no_file_of_the_report(markup: str) -> None:
+    assert found(f'{markup}<div class="footer"><a href="/f/nb.pdf">2023年年报.pdf</a></div>') == [
+        Attachment("http://www.a.gov.cn/f/nb.pdf", "2023年年报.pdf")
+    ]
+
+
 # -- the knowledge
 
 
-@pytest.mark.parametrize(("table", "row"), [(t, row) for t in ("path", "icon", "viewer") for row in TABLES[t]])
+@pytest.mark.parametrize(("table", "row"), [(t, row) for t in ("path", "icon", "viewer", "aid") for row in TABLES[t]])
 def test_each_pattern_is_found_in_its_samples(table: str, row: dict[str, object]) -> None:
     assert all(re.search(str(row["pattern"]), str(sample), re.I) for sample in row["samples"])  # type: ignore[attr-defined]
 
