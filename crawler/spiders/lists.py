@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from ..attachments import shown_by
+from ..discovery.arrival import column_name
 from ..families import FAMILIES, recognise
 from ..outcomes import ENDS, Outcome, Verdict, judge_list
 from ..page import Ask, Listing, Page
@@ -42,6 +43,7 @@ class ListWalk:
         page = await self._first()
         while page is not None:
             listing = self._listing(page)
+            certificate.name = certificate.name or named(page)
             self.columns += listing.columns
             fresh = certificate.read(listing.rows, listing.total, listing.pages)
             repeated = 0 if fresh else repeated + bool(listing.rows or certificate.rows)
@@ -129,6 +131,12 @@ class ListWalk:
             rows = tuple(replace(row, url=shown_by(row.url)) for row in read.rows)
             self._known = page, replace(read, rows=rows)
         return self._known[1]
+
+
+def named(page: Page) -> str:
+    """What a list page calls itself, when that is a column of annual reports; "" otherwise."""
+    found = column_name(page) if page.json is None else None
+    return found.text if found else ""
 
 
 def as_list(page: Page, listing: Listing) -> Verdict:
