@@ -207,7 +207,7 @@ def _named_failure(page: Page) -> Verdict | None:
         return Verdict(Outcome.REMOVED_STUB, "the page only leads away")
     if _says_missing(page):
         return Verdict(Outcome.SOFT_404, "the page says it does not exist")
-    prose = _prose(page.tree)
+    prose = prose_of(page)
     if len(prose) < _LEAST_TEXT and (said := _MISSING.search(prose)):
         return Verdict(Outcome.SOFT_404, f"the page says little but {said[0]!r}")
     scripted = len(page.text) < _SHELL and "<script" in page.text.lower()
@@ -244,6 +244,11 @@ def _carried(page: Page) -> Iterator[LexborHTMLParser]:
 def _has_rows(table: LexborNode) -> bool:
     rows = (row for row in table.css("tr") if row.text(strip=True))
     return len(list(islice(rows, _LEAST_ROWS))) == _LEAST_ROWS
+
+
+def prose_of(page: Page) -> str:
+    """The text of a page outside its links and scripts."""
+    return _prose(page.tree)
 
 
 def _prose(tree: LexborHTMLParser) -> str:

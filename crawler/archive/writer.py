@@ -71,8 +71,9 @@ class ArchiveWriter:
     ) -> Capture:  # fmt: skip
         """Keeps one fetch and returns its capture.
 
-        A body that is held already under this site and URL is not written again: a revisit record says when it was
-        seen, and the capture returned is the one of an earlier run with that as its `last_seen_at`. Type, charset,
+        A body that is held already under this site and URL is not written again, unless more is known of it now (what
+        was looked at on the way to a column is one of its reports): a revisit record says when it was seen, and the
+        capture returned is the one of an earlier run with that as its `last_seen_at`. Type, charset,
         etag and last_modified come from `headers`. Raises ArchiveFull.
         """
         site = self.known(site_id)
@@ -93,7 +94,7 @@ class ArchiveWriter:
         )  # fmt: skip
         with site.lock:  # two threads with the same body: the second finds what the first wrote
             known = site.get(capture.capture_id)
-            if not known or known.outcome != outcome or not (digest is None or site.can_read(known)):
+            if not known or _learnt(known, capture) or not (digest is None or site.can_read(known)):
                 return self._new(site, capture, headers, body)
             if digest is None:
                 return known
@@ -206,6 +207,12 @@ class ArchiveWriter:
                 now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
                 segment.append(records.warcinfo(name, self.run_id, now))
                 return segment
+
+
+def _learnt(known: Capture, capture: Capture) -> bool:
+    """True when a page held as one of the ways turns out to be a report, or what was held for good is none."""
+    looked_at = known.kind == "list" and known.title is None
+    return known.outcome != capture.outcome or (looked_at and capture.title is not None)
 
 
 def _media_type(content_type: str) -> str | None:

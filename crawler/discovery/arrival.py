@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ..page import Listing, Page, Row
 from ..reading.dialects import dialect, leads_to_list
 from ..reading.pagenames import breadcrumb_end, current_tabs, headings, metas, title_parts
-from ..titles import Announcement, announcement
+from ..titles import Announcement, announcement, is_bare
 from .words import names_column, names_other_column
 
 WHOLE = frozenset({"ColumnName", "title", "breadcrumb"})
@@ -60,6 +60,9 @@ def judge(page: Page, listing: Listing, *, led: bool, named: Named | None) -> Ar
     if (whole or led) and listing.problem:
         calls = calls or "the link names the column; "
         return Arrival(0.6 if whole else 0.55, name, f"{calls}its rows cannot be read: {listing.problem}")
+    bare = sum(is_bare(row.title) for row in listing.rows)
+    if whole and bare and bare >= _MOST * len(listing.rows):
+        return Arrival(0.55, name, f"{calls}{bare} of {len(listing.rows)} rows name no more than an agency or a year")
     if whole:
         return Arrival(_EMPTY, name, f"{calls}{counted}")
     problem = f"; {listing.problem}" if listing.problem else ""

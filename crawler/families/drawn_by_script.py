@@ -6,11 +6,11 @@
 import re
 
 from ..page import Listing, Page
-from ..reading.clusters import names_report
 from ..reading.lists import own_report
 from ..reading.rows import list_rows
 from ..reading.scripts import code
 from ..reading.years import year_columns
+from ..titles import names_report
 
 _CONTAINER = re.compile(r"list|con\b|content|data|news|zwgk|xxgk|table|tbody|main|app|wrap", re.I)
 # /js/list.js, zfxxgk_page.min.js; not jquery.js, swiper-list.js of a slide show

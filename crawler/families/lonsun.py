@@ -12,7 +12,6 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit
 
 from ..page import Ask, Listing, Page
-from ..reading.clusters import names_report
 from ..reading.counters import in_scripts
 from ..reading.javascript import HOLE
 from ..reading.lists import read_list
@@ -21,6 +20,7 @@ from ..reading.pager import pager
 from ..reading.parameters import column_of, number, parameter, unescaped, with_parameter
 from ..reading.rows import list_rows
 from ..reading.scripted import requests
+from ..titles import names_report
 
 _PATH = r"/site/label/\d+\b"
 _QUERIED = re.compile(rf"[^\"'\s<>()]*{_PATH}\?[^\"'\s<>]*")

@@ -13,15 +13,12 @@ from selectolax.lexbor import LexborNode
 
 from ..attachments import is_file
 from ..page import Page
-from ..titles import announces_report
+from ..titles import is_body, names_report
 from .captions import date_inside, first_piece, is_date, is_generic, iso_date, looks_dated, title_around
+from .context import Context
 from .dialects import dialect, leads_to_list
 from .links import Link
 
-# The bare name of a column, as menus carry it: "政府信息公开年报". A report names its year or its agency besides.
-_COLUMN_NAME = re.compile(
-    r"(年度)?(政府|政务)?(信息)?公开(工作)?(年报|年度报告|年度工作报告|工作年度报告|工作年报)(专栏|列表|目录|查询|汇总)?"
-)
 _ROW_TAGS = frozenset({"li", "tr", "dl", "article"})
 _HOLDERS = frozenset({"ul", "ol", "table", "tbody", "body", "html", "form", "map"})
 _BESIDE = 200  # characters next to a row that may hold its date
@@ -60,16 +57,11 @@ class Candidate:
     aside: bool  # in a sidebar, or in a navigation without a date
 
 
-def names_report(title: str) -> bool:
-    """True for the title of one report; the bare name of the column is none."""
-    return announces_report(title) and not _COLUMN_NAME.fullmatch(title)
-
-
 def candidates(page: Page, found: Iterable[Link]) -> list[Candidate]:
     """The links that can be rows, in page order, one per address."""
     links = _titled(link for link in found if _may_be_row(page, link))
     shared = _shared(links)
-    places = _Places()
+    places, context = _Places(), Context(page)
     rows: dict[str, Candidate] = {}
     for link, title in links:
         if link.url in rows:
@@ -77,6 +69,7 @@ def candidates(page: Page, found: Iterable[Link]) -> list[Candidate]:
         row = _row(link.node, shared)
         if is_generic(title):
             title = title_around(row, link.node) or title
+        title = context.complete(title, link.node)
         day, dated = _date(link.node, row)
         candidate = Candidate(
             link.url, title, day, dated, names_report(title), bool(dialect(link.url)) or is_file(link.url),
@@ -88,11 +81,19 @@ def candidates(page: Page, found: Iterable[Link]) -> list[Candidate]:
 
 
 def _titled(found: Iterable[Link]) -> list[tuple[Link, str]]:
-    """The links that say something, with their titles. "下载" beside a title says nothing."""
+    """The links that say something, with their titles. "下载" beside a title says nothing; in the line of an agency
+    (<tr><td><a>县教育局</a><td><a>查看</a>) it may be the agency's report, and so may the picture of a file."""
     tool = _chrome().tool
-    links = [(link, title) for link in found if (title := link.title) and not tool.fullmatch(title)]
-    told = {_line(link.node) for link, title in links if not is_generic(title)}
-    return [(link, title) for link, title in links if not (is_generic(title) and _line(link.node) in told)]
+    links = [(link, link.title) for link in found if (not tool.fullmatch(link.title) if link.title else _in_cell(link))]
+    mute = {_line(link.node) for link, title in links if is_generic(title)}
+    told = {line for link, title in links if mute and (line := _line(link.node)) in mute
+            and not (is_generic(title) or is_body(title))}  # fmt: skip
+    return [(link, title) for link, title in links if not (told and is_generic(title) and _line(link.node) in told)]
+
+
+def _in_cell(link: Link) -> bool:
+    """True for <td><a href="1.pdf"><img src="pdf.png"></a></td>."""
+    return is_file(link.url) and any(above.tag == "td" for above in _ancestors(link.node))
 
 
 def _line(node: LexborNode) -> int:

@@ -6,8 +6,8 @@ from urllib.parse import unquote, urlsplit
 
 from ..attachments import attachments
 from ..page import Listing, Page, Row
+from ..titles import names_report
 from .captions import iso_date, plain
-from .clusters import names_report
 from .dialects import dialect
 from .numbering import successors, turned
 from .pagenames import metas, title_parts

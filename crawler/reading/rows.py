@@ -6,8 +6,9 @@ from functools import lru_cache
 from selectolax.lexbor import LexborNode
 
 from ..page import Page, Row
+from ..titles import names_report
 from .captions import iso_date, squeeze, title_of
-from .clusters import Candidate, candidates, names_report
+from .clusters import Candidate, candidates
 from .links import Link, address, links
 from .turns import ask_of
 

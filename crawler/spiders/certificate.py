@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from ..captures import ColumnWalk
 from ..page import Ask, Row
+from ..titles import Announcement, announcement
 
 MOST_LIST_PAGES = 500
 """List pages read per column. The largest annual-report columns we know of have a few hundred pages;
@@ -37,6 +38,10 @@ class Certificate:
     sizes: list[int] = field(default_factory=list)  # rows on each page
     reports: int = 0
     rows_new: int = 0
+    found: bool = False  # by discovery: then it is the column of annual reports whatever its pages say
+    name: str = ""  # what the list, or the link to it, calls a column of annual reports
+    unclear: int = 0  # rows of which neither the list nor their pages say whether they are reports
+    fruitless: int = 0  # pages asked in vain, or almost, to learn that
     _empty: bool = False  # the page read last, after pages with rows
     _hole: int = 0  # the number of an empty page that stood before one with rows
     trail: list[tuple[str, int]] = field(default_factory=list)  # what was asked, and the rows that came
@@ -59,6 +64,12 @@ class Certificate:
     def pages(self) -> int:
         """List pages with rows; the page of an API family that only says where to ask is none."""
         return sum(size > 0 for size in self.sizes)
+
+    @property
+    def of_reports(self) -> bool:
+        """True when this is surely the column of annual reports: it was found as that, it says so, or most rows do."""
+        announced = sum(announcement(row.title) is Announcement.REPORT for row in self.rows.values())
+        return self.found or bool(self.name) or 2 * announced > len(self.rows)
 
     def has_all(self) -> bool:
         """True when exactly the rows that the site declares were seen; where it declares none, as many whole pages."""
@@ -83,6 +94,14 @@ class Certificate:
         """Why this list cannot be certified; "" when it can."""
         if self.ended:
             return self.ended
+        return self._uncounted() or self._unclear()
+
+    def _unclear(self) -> str:
+        rows = f"{self.unclear} row{'s' if self.unclear > 1 else ''} unclear"
+        return f"{rows}: neither title nor page says whether it is a report" if self.unclear else ""
+
+    def _uncounted(self) -> str:
+        """Why rows may be missing; "" when none can be."""
         if self.declared_total is not None:
             seen = len(self.rows)
             return "" if seen == self.declared_total else f"{seen} rows seen, {self.declared_total} declared"

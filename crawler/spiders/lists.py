@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from ..discovery.arrival import column_name
 from ..families import recognise
 from ..outcomes import ENDS, Outcome, Verdict, judge_list
 from ..page import Ask, Listing, Page
@@ -45,6 +46,7 @@ class ListWalk:
         page = await self._first()
         while page is not None:
             listing = self._listing(page)
+            certificate.name = certificate.name or named(page)
             self.columns += listing.columns
             fresh = certificate.read(listing.rows, listing.total, listing.pages)
             repeated = 0 if fresh else repeated + bool(listing.rows or certificate.rows)
@@ -129,6 +131,12 @@ class ListWalk:
         if self._known is None or self._known[0] is not page:
             self._known = page, self._read(page, self.certificate.family)
         return self._known[1]
+
+
+def named(page: Page) -> str:
+    """What a list page calls itself, when that is a column of annual reports; "" otherwise."""
+    found = column_name(page) if page.json is None else None
+    return found.text if found else ""
 
 
 def as_list(page: Page, listing: Listing) -> Verdict:

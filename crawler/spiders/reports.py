@@ -8,13 +8,18 @@ from ..captures import Capture
 from ..decoding import Undecodable, decode
 from ..outcomes import Outcome, Verdict, judge_article, judge_file
 from ..page import Ask, Kind, Page, Row
-from ..reading.lists import titles
-from ..titles import announces_report, may_announce, plain
-from .fetching import Answer, Fetcher, Link
+from ..titles import announces_report
+from .certificate import Certificate
+from .fetching import Fetcher, Judge, Link
 from .rechecks import is_due
+from .telling import Telling, Told, needs_asking, of_file, of_page
 
 MOST_FILES = 200
 """Files followed from one report page; a page with more is no report."""
+
+MOST_FRUITLESS = 20
+"""Pages of one list asked in one run that turn out to be no reports; the rows after them stay unclear until the next
+run, which need not ask these again."""
 
 
 class ReportWalk:
@@ -27,18 +32,43 @@ class ReportWalk:
         self._asked: set[str] = set()  # asked for to learn the whole title
         self._read_last: tuple[Page, list[Attachment]] | None = None
 
-    async def whole(self, row: Row, list_url: str) -> Row:
-        """The row with its whole title, where the list has cut it before it says what it announces: that of its page,
-        which is asked for. Raises what `Fetcher.get` raises."""
-        if not may_announce(row.title) or is_file(row.url):
-            return row
+    async def told(self, row: Row, column: Certificate, *, of_reports: bool) -> Row | None:
+        """The row with its whole title, when it is a report; None when it is none, or when that is unclear, which the
+        certificate counts. A page is asked where only it can tell. `of_reports`: the column is surely that of annual
+        reports. Raises what `Fetcher.get` raises."""
+        if not needs_asking(row.title, of_reports):
+            return row if announces_report(row.title) else None
+        telling = of_file(row.title, column.name) if is_file(row.url) else await self._of_page(row, column)
+        column.unclear += telling.told is Told.UNCLEAR
+        return replace(row, title=telling.title) if telling.told is Told.REPORT else None
+
+    async def _of_page(self, row: Row, column: Certificate) -> Telling:
         held = self._fetcher.memory.held(row.url)
-        if held is None or held.title is None:
-            link = Link(Ask(row.url), "article", row.title, row.listed_on, list_url, referer=list_url)
-            answer = await self._ask(link)
-            held = answer.capture if answer.held else None
-            self._asked.add(row.url)
-        return row if held is None or held.title is None else replace(row, title=held.title)
+        known = _remembered(held) if held else None
+        if known and not (known.told is Told.UNCLEAR and held and is_due(held, self._fetcher.run.now())):
+            return known
+        if column.fruitless >= MOST_FRUITLESS:
+            return known or Telling(Told.UNCLEAR, row.title)
+        told = [Telling(Told.UNCLEAR, row.title)]
+
+        def judge(page: Page | None, body: bytes) -> Verdict:
+            verdict = self._judge_article(page)
+            if page is None or verdict.outcome is not Outcome.OK:
+                return verdict
+            files = [without_extension(each.name) for each in self._attachments(page)]
+            told[:] = [of_page(page, row.title, column.name, files)]
+            if told[0].told is Told.REPORT:
+                return verdict._replace(title=told[0].title)
+            return Verdict(Outcome.OK, told[0].told.value, "list", told[0].title)
+
+        list_url = column.ask.url
+        link = Link(Ask(row.url), "article", row.title, row.listed_on, list_url, referer=list_url)
+        answer = await self._fetcher.get(link, judge)
+        self._asked.add(row.url)
+        if answer.outcome is Outcome.NOT_MODIFIED and answer.page is not None:
+            judge(answer.page, b"")
+        column.fruitless += told[0].told is not Told.REPORT
+        return told[0]
 
     async def follow(self, row: Row, list_url: str) -> None:
         """One row of a list. Raises what `Fetcher.get` raises."""
@@ -49,7 +79,7 @@ class ReportWalk:
         link = Link(Ask(row.url), kind, row.title, row.listed_on, parent_url=list_url, referer=list_url)
         held = self._fetcher.memory.held(row.url)
         if held is None or is_due(held, self._fetcher.run.now()):
-            answer = await self._ask(link)
+            answer = await self._fetcher.get(link, self._judge(link))
             if kind == "article" and answer.page is not None:
                 await self._follow_files(answer.page, link)
         elif kind != "article" or (self._all_held and row.url not in self._asked):
@@ -67,18 +97,18 @@ class ReportWalk:
             # The list title identifies the report, unless the file's own name announces one: a page may
             # carry the reports of many agencies.
             title = without_extension(each.name) if announces_report(each.name) else link.title
-            await self._ask(Link(Ask(each.url), "attachment", title, link.listed_on, page.url, each.name, page.url))
+            file = Link(Ask(each.url), "attachment", title, link.listed_on, page.url, each.name, page.url)
+            await self._fetcher.get(file, self._judge(file))
         if len(found) > MOST_FILES:
             self._fetcher.tally.missed += 1
 
-    async def _ask(self, link: Link) -> Answer:
+    def _judge(self, link: Link) -> Judge:
         def judge(page: Page | None, body: bytes) -> Verdict:
             if link.kind == "attachment":
                 return judge_file(body, link.name or link.ask.url, page)
-            verdict, title = self._judge_article(page), link.title or ""
-            return _named(page, title, verdict) if page and may_announce(title) else verdict
+            return self._judge_article(page)
 
-        return await self._fetcher.get(link, judge)
+        return judge
 
     def _judge_article(self, page: Page | None) -> Verdict:
         if page is None:
@@ -104,15 +134,11 @@ class ReportWalk:
             return None
 
 
-def _named(page: Page, cut: str, verdict: Verdict) -> Verdict:
-    """The verdict on the page of a row whose title is `cut`: what it is called, and that it is no report when its whole
-    title announces none."""
-    called, begun = titles(page), plain(cut).rstrip("….])】")
-    whole = next((title for title in called if begun and plain(title).startswith(begun)), None)
-    if whole is not None and not announces_report(whole):
-        return Verdict(Outcome.OK, "its title announces no report", "list", whole)
-    if title := whole or next(filter(announces_report, called), None):
-        return verdict._replace(title=title)
-    if verdict.outcome is not Outcome.OK or announces_report(cut):
-        return verdict
-    return Verdict(Outcome.NO_REPORT_CONTENT, "the list cuts its title and the page does not tell it")
+def _remembered(held: Capture) -> Telling | None:
+    """What the page of a row said when it was asked last; None when it was asked for something else."""
+    if held.title is None or held.kind not in {"article", "list"}:
+        return None
+    if held.kind == "list":
+        unclear = (held.detail or "").startswith(Told.UNCLEAR.value)
+        return Telling(Told.UNCLEAR if unclear else Told.OTHER, held.title)
+    return Telling(Told.REPORT, held.title)

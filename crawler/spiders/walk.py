@@ -15,7 +15,6 @@ from ..families import recognise as recognise_family
 from ..outcomes import BLOCKS, Outcome, Verdict
 from ..page import Ask, Page, Row
 from ..registry import Site
-from ..titles import announces_report
 from .certificate import Certificate
 from .fetching import Answer, Fetcher, GivenUp, Interrupted, Link, Run
 from .lists import ListWalk, as_list
@@ -82,7 +81,8 @@ class Walk:
                 return f"more than {MOST_COLUMNS} lists"
             self.certificates.append(unread[0])
             for url in await self.read(unread[0]):
-                queue.setdefault(url, Certificate(Ask(url), evidence=f"named by {unread[0].ask.url}"))
+                evidence, certain = f"named by {unread[0].ask.url}", unread[0].of_reports
+                queue.setdefault(url, Certificate(Ask(url), evidence=evidence, found=certain))
         return stopped
 
     async def read(self, certificate: Certificate) -> list[str]:
@@ -90,17 +90,18 @@ class Walk:
         reader = partial(self.run.readings.listing, self.site.site_id)
         walk = ListWalk(self.fetcher, certificate, self.looked, reader=reader)
         await walk.read()
+        of_reports = certificate.of_reports
         # What failed before comes last, so that five dead links at the head of a list do not hide the rest of it.
         for row in sorted(certificate.rows.values(), key=self._failed_before):
             self.tally.items_seen += 1
             new = self.memory.held(row.url) is None
-            row = await self.reports.whole(row, certificate.ask.url)
-            if announces_report(row.title):
+            report = await self.reports.told(row, certificate, of_reports=of_reports)
+            if report is not None:
                 certificate.reports += 1
                 self.tally.reports_listed += row.url not in self.reports.listed
                 certificate.rows_new += new
                 self.tally.rows_new += new
-                await self.reports.follow(row, certificate.ask.url)
+                await self.reports.follow(report, certificate.ask.url)
         return walk.columns
 
     def _failed_before(self, row: Row) -> bool:
@@ -114,7 +115,7 @@ class Walk:
             evidence = f"given by the registry: {self.site.evidence}"
             return [Certificate(Ask(url), self.site.family or "", "given" if self.site.family else "", evidence)
                     for url in self.site.columns], ""
-        remembered = [Certificate(Ask(w.url), w.family, w.mark, w.evidence) for w in self._remembered()]
+        remembered = [Certificate(Ask(w.url), w.family, w.mark, w.evidence, found=True) for w in self._remembered()]
         home = self.memory.held(self.site.home)
         if remembered and home and self.run.now() - datetime.fromisoformat(home.last_seen_at) < REDISCOVER:
             return remembered, ""
@@ -133,8 +134,8 @@ class Walk:
             return [], f"{blocked}home page: {home.outcome}" + (f" ({home.detail})" if home.detail else "")
         self.fetcher.scope.widen(home.page.url)
         found = await self.search(home.page)
-        return [Certificate(column.ask, column.family, column.mark, column.evidence) for column in found.columns], (
-            "" if found.columns else f"no column found: {found.reason}")
+        columns = [Certificate(c.ask, c.family, c.mark, c.evidence, found=True, name=c.name) for c in found.columns]
+        return columns, "" if columns else f"no column found: {found.reason}"
 
     async def search(self, home: Page) -> Discovery:
         """Searches from the home page, and tells the listener what was looked at and why nothing was found."""

@@ -3,53 +3,11 @@ page alone, and held against what it published and against what a certificate ma
 
 import json
 from collections.abc import Callable
-from contextlib import ExitStack
-from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
-from crawler import Archive, Crawl, Outcome, crawl_sites
-from tests.crawler.website import PROSE, Answer, Website, website
-
-
-@dataclass
-class Portal:
-    """`reports` are the paths that must be held, and no other document may be."""
-
-    web: Website
-    reports: list[str] = field(default_factory=list)
-    complete: bool = True
-
-    def put(self, path: str, markup: str) -> None:
-        self.web.pages[path] = Answer(markup, headers={"Content-Type": "text/html; charset=utf-8"})
-
-    def publish(self, path: str, markup: str | bytes) -> str:
-        self.reports.append(path)
-        self.web.pages[path] = Answer(markup)
-        return path
-
-    def article(self, path: str, title: str, more: str = "") -> tuple[str, str]:
-        body = f"<h1>{title}</h1><p>{path} {PROSE}</p>{more}"
-        self.publish(path, f"<html><title>{title}_某县</title><body>{body}</body></html>")
-        return path, title
-
-    def menu(self, column: str) -> None:
-        """Home, 政务公开, and on it the way to the column among others."""
-        self.put("/", """<html><title>某县人民政府</title><body><ul><li><a href="/">首页</a>
-            <li><a href="./zwgk/">政务公开</a><li><a href="/zmhd/">政民互动</a></ul></body></html>""")
-        self.put("/zwgk/", f"""<html><body><dl><dd><a href="zn/">公开指南</a>
-            <dd><a href="{column}">政府信息公开年报</a>
-            <dd><a href="/fz/">法治政府建设年度报告</a></dl></body></html>""")
-
-
-def rows(*listed: tuple[str, str]) -> str:
-    lines = (f'<li><a href="{path}">{title}</a><span>2024-01-0{n}</span>' for n, (path, title) in enumerate(listed, 1))
-    return f"<ul class=list>{''.join(lines)}</ul>"
-
-
-def column(body: str) -> str:
-    return f"<html><title>政府信息公开年报</title><body>{body}</body></html>"
+from tests.crawler.strange import Crawled, Portal, column, crawl_portals, rows
+from tests.crawler.website import PROSE
 
 
 def config(script: str) -> str:
@@ -153,30 +111,17 @@ PORTALS = [
 
 
 @pytest.fixture(scope="module")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Portal, Crawl, set[str]]]:
-    """Portal, crawl, and the paths of the documents held, by the name of the portal: all crawled in one run."""
-    root: Path = tmp_path_factory.mktemp("strange")
-    with ExitStack() as stack:
-        portals = {build.__name__: Portal(stack.enter_context(website())) for build in PORTALS}
-        for build in PORTALS:
-            build(portals[build.__name__])
-        sites = [portal.web.site(site_id=name.replace("_", "-"), family=None) for name, portal in portals.items()]
-        crawls = {crawl.site_id: crawl for crawl in crawl_sites(sites, root)}
-    found = {}
-    for (name, portal), site in zip(portals.items(), sites, strict=True):
-        good = [c for c in Archive(root).captures(site.site_id) if c.outcome == Outcome.OK]
-        held = {c.url.removeprefix(portal.web.root) for c in good if c.kind in {"article", "attachment"}}
-        found[name] = portal, crawls[site.site_id], held
-    return found
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Crawled]:
+    return crawl_portals(PORTALS, tmp_path_factory.mktemp("strange"))
 
 
 @pytest.mark.parametrize("build", PORTALS)
-def test_a_strange_portal(build: Callable[[Portal], None], crawled: dict[str, tuple[Portal, Crawl, set[str]]]) -> None:
+def test_a_strange_portal(build: Callable[[Portal], None], crawled: dict[str, Crawled]) -> None:
     portal, crawl, held = crawled[build.__name__]
-    assert held == set(portal.reports)
+    assert held.keys() == set(portal.reports)
     assert (crawl.complete, crawl.reports_listed > 0) == (portal.complete, True), crawl.stop_reason
 
 
-def test_what_a_cut_title_hid_stands_in_the_archive(crawled: dict[str, tuple[Portal, Crawl, set[str]]]) -> None:
-    _, crawl, _ = crawled["titles_cut_by_the_list"]
+def test_what_a_cut_title_hid_stands_in_the_archive(crawled: dict[str, Crawled]) -> None:
+    crawl = crawled["titles_cut_by_the_list"].crawl
     assert (crawl.columns[0].rows, crawl.columns[0].reports) == (8, 6)

@@ -2,17 +2,15 @@
 
 import json
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
 
-import crawler
 from crawler import announces_report
-from crawler.titles import Announcement, announcement, may_announce, plain
+from crawler.titles import Announcement, announcement, is_bare, leaves_open, may_announce, opens_report, plain, tables
 
-TABLES = tomllib.loads((Path(crawler.__file__).parent / "titles.toml").read_text("utf-8"))
-PATTERNS = [row for side in ("report", "perhaps", "other", "agency") for row in TABLES[side]]
+TABLES = tables()
+PATTERNS = [row for rows in TABLES.values() if isinstance(rows, list) for row in rows]
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "data"
 
 
@@ -110,6 +108,58 @@ def test_other_articles_of_a_column(title: str) -> None:
 )
 def test_titles_that_a_list_cuts(title: str, may: bool) -> None:
     assert may_announce(title) is may
+
+
+@pytest.mark.parametrize("title", [title for row in TABLES["body"] + TABLES["bare"] for title in row["samples"]])
+def test_titles_that_name_an_agency_or_a_year_only(title: str) -> None:
+    assert is_bare(title)
+    assert leaves_open(title) or announcement(title) is Announcement.PERHAPS
+
+
+@pytest.mark.parametrize(
+    ("title", "leaves"),
+    [
+        ("县领导走访重点项目", True),
+        ("县信用办", True),  # named after what it does
+        ("某县2020年政府信息公开年报", False),
+        ("2020年年报", False),
+        ("政府信息公开指南", False),
+        ("2022年政府网站年度报表", False),
+        ("2021年度部门决算", False),
+        ("政府信息公开目录", False),
+    ],
+)
+def test_titles_of_which_only_the_page_can_tell(title: str, leaves: bool) -> None:
+    assert leaves_open(title) is leaves
+
+
+@pytest.mark.parametrize("text", [text for row in TABLES["opening"] for text in row["samples"]])
+def test_the_text_of_a_report_says_so(text: str) -> None:
+    assert opens_report(f"某镇 2021-01-20 {text} 二、主动公开政府信息情况")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(text for row in TABLES["no_opening"] for text in row["samples"]),
+        "根据《政府信息公开条例》和关于公布2020年政府信息公开年度报告的通知，请各单位抓紧报送。",
+        "一、总体情况 全县经济平稳增长。二、存在的问题",
+        "我县今日召开项目推进会。",
+    ],
+)
+def test_the_text_of_another_page_does_not(text: str) -> None:
+    assert opens_report(text) is None
+
+
+def test_real_openings() -> None:
+    """The first words of real reports (cut after a few lines: the headings that tell stand below)."""
+    if not SHARED.exists():
+        pytest.skip("the collection of real titles (shared/data) is not on this machine")
+    rows = [json.loads(line) for line in (SHARED / "titles.jsonl").read_text("utf-8").splitlines()]
+    told = {kind: [bool(opens_report(row["excerpt"])) for row in rows if row["kind"] == kind and row["excerpt"]]
+            for kind in ("report", "sister", "listing")}  # fmt: skip
+    assert sum(told["report"]) > 0.6 * len(told["report"]) > 100
+    assert not any(told["sister"])
 
 
 def test_real_titles() -> None:
