@@ -16,12 +16,12 @@ from urllib.parse import urlsplit
 
 from ..page import Ask, Listing, Page
 from ..reading import answers
-from ..reading.clusters import names_report
 from ..reading.javascript import HOLE
 from ..reading.lists import own_report
 from ..reading.parameters import column_of, field, memory, number, of_column, with_field
 from ..reading.rows import list_rows
 from ..reading.scripted import requests, searches, sent
+from ..titles import names_report
 
 _ADDRESS = r"^[^\s<>]*[/?][^\s<>]*$"
 _PAGE = re.compile(r"(?:cur_?|current_?|to_?)?page_?(?:no|num|number|index|now)?|pn?", re.I)
