@@ -59,6 +59,11 @@ class Portal:
         """The address of the list, as menus and breadcrumbs link to it."""
         return self.menu or self.column
 
+    @property
+    def nav_link(self) -> str:
+        """The address behind 政府信息公开 in the navigation of the templates."""
+        return self.entry or self.list_link
+
 
 @cache
 def figures() -> tuple[Record, ...]:
