@@ -30,8 +30,7 @@ def announcement(title: str) -> Announcement:
     """
     rules = _rules()
     text = plain(title)
-    subject = rules.agency.sub("", text)
-    if rules.other.search(subject):
+    if rules.other.search(subject(title)):
         return Announcement.NO
     if rules.report.search(text):
         return Announcement.REPORT
@@ -63,8 +62,7 @@ def may_announce(title: str) -> bool:
     >>> may_announce("某自治州人力资源和社会保障局2..."), may_announce("关于做好2020年年报编制…")
     (True, False)
     """
-    rules, text = _rules(), plain(title)
-    return bool(_CUT.search(title)) and not rules.other.search(rules.agency.sub("", text))
+    return bool(_CUT.search(title)) and not _rules().other.search(subject(title))
 
 
 def leaves_open(title: str) -> bool:
@@ -74,8 +72,7 @@ def leaves_open(title: str) -> bool:
     >>> leaves_open("县教育局"), leaves_open("某镇2020年年报"), leaves_open("政府信息公开指南")
     (True, False, False)
     """
-    rules, text = _rules(), plain(title)
-    return announcement(title) is Announcement.NO and not rules.other.search(rules.agency.sub("", text))
+    return announcement(title) is Announcement.NO and not _rules().other.search(subject(title))
 
 
 def is_bare(title: str) -> bool:
@@ -98,6 +95,15 @@ def is_body(title: str) -> bool:
     (True, False)
     """
     return bool(_rules().body.search(plain(title)))
+
+
+def subject(title: str) -> str:
+    """A title without the name of the agency, which sounds like what the agency does.
+
+    >>> subject("县审计局年报"), subject("审计年报")
+    ('年报', '审计年报')
+    """
+    return _rules().agency.sub("", plain(title))
 
 
 def opens_report(text: str) -> str | None:

@@ -114,7 +114,7 @@ def _named(page: Page) -> Iterator[_Found]:
     if not is_markup(page):
         yield from ((address, texts, "script", None) for address, texts in entries(page.text[:_MOST_SCRIPT]))
         return
-    for node in page.tree.css("a, area, [onclick], [data-url], option[value], frame[src], iframe[src]"):
+    for node in page.tree.css(_NAMING):
         yield from _of_node(node)
     for node in page.tree.css("select[onchange]"):
         yield from _of_select(node)
@@ -134,11 +134,13 @@ def _named(page: Page) -> Iterator[_Found]:
             yield known, [], "script", None
 
 
+_NAMING = "a, area, [onclick], [data-url], [data-href], [data-link], option[value], frame[src], iframe[src]"
 _LOADED = re.compile(r"\.load\(\s*[\"']([^\"'\s]+)")  # $("#nav").load("/include/nav.html")
 _TREE = "/u/channel/treeNew/"  # "/u/channel/treeNew/" + site + "?level=1&channelId=" (guide §3.3 iii)
 _CHANGED = re.compile(
     r"\blocation(?:\.href)?\s*=\s*([^;]+)|window\.open\(([^;,]+)"
 )  # location.href='/nb/'+this.value+'/'
+_CHOSEN = re.compile(r"\b(\w+)\.options\[\s*\1\.selectedIndex\s*\]\.value")  # this.options[this.selectedIndex].value
 _MENU_FILE = re.compile(r"(menu|nav|channel|tree|lanmu|daohang|column|header|top)[^/]*\.js([?#]|$)", re.I)
 _NOWHERE = re.compile(r"#(?!\d)|javascript:|about:blank", re.I)
 _ASIDE = ("data-url", "data-href", "data-link")  # read where href leads nowhere
@@ -170,7 +172,7 @@ def _of_node(node: LexborNode) -> Iterator[_Found]:
 def _of_select(node: LexborNode) -> Iterator[_Found]:
     """The addresses that the handler of a select puts together with the values of its options."""
     changed = _CHANGED.search(node.attributes.get("onchange") or "")
-    expression = (changed[1] or changed[2] or "").rstrip(" )") if changed else ""
+    expression = _CHOSEN.sub("this.value", (changed[1] or changed[2] or "").rstrip(" )")) if changed else ""
     for option in node.css("option[value]") if expression else ():
         value = option.attributes.get("value") or ""
         address = evaluated(expression, {"this.value": value, "value": value})

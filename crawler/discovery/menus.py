@@ -18,6 +18,12 @@ ADDRESS = re.compile(
 )
 _STRING = re.compile(r"(?<=[\"'])[^\"'\s]{2,200}(?=[\"'])")  # whatever quotes stand before it
 _TELLING = 40  # the score of a path that says enough without words
+_ENTRY = 50  # the score of the name of an entry about disclosure
+# d.add(2,0,'年度报告','/xxgk/list.jsp?id=2')
+_ARGUMENT = r"\s*(?:-?\w+|\"[^\"\n]*\"|'[^'\n]*')\s*"
+_CALL = re.compile(rf"\b\w+\(({_ARGUMENT}(?:,{_ARGUMENT}){{1,8}})\)")
+# location.href = "/xxgk/list.html?catid=" + node.id + ".html"
+_BY_ID = re.compile(r"""["']([^"'\s]*[=/])["']\s*\+\s*\w+\.(\w*id|code)\b(?:\s*\+\s*["']([^"'\s]*)["'])?""", re.I)
 _SEGMENT = re.compile(r"[{}]")
 # "name":"政府信息公开年报"   url: '/zfxxgk/nb/'   id: 1076
 _PROPERTY = re.compile(r"[\"']?([A-Za-z_]\w*)[\"']?\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|(\d+))")
@@ -36,8 +42,13 @@ def entries(code: str) -> Iterator[Entry]:
             if not re.search(r"['\"+{$]", href):  # '<a href="'+url+'">': put together at run time
                 yield href, own_words(node)
     numbered = bool(_CATEGORIES.search(code))
+    opened = _BY_ID.search(code)
     for segment in _SEGMENT.split(code):
-        yield from _of_object(segment, numbered)
+        yield from _of_object(segment, numbered, opened)
+    for arguments in _CALL.findall(code):
+        words = QUOTED.findall(arguments)
+        names = [bare(word) for word in words if _WORDS.search(word)]
+        yield from ((word, names) for word in words if names and ADDRESS.search(word))
     for found in _STRING.finditer(code):
         word = found[0]
         if ADDRESS.search(word) and (path_score(word) or 0) >= _TELLING and not _begins_another(code, found.end()):
@@ -49,7 +60,7 @@ def _begins_another(code: str, end: int) -> bool:
     return code[end - 1] == "/" and code[end + 1 : end + 4].lstrip().startswith("+")
 
 
-def _of_object(segment: str, numbered: bool) -> Iterator[Entry]:
+def _of_object(segment: str, numbered: bool, opened: re.Match[str] | None) -> Iterator[Entry]:
     names, addresses, number = [], [], None
     for key, double, single, digits in _PROPERTY.findall(segment):
         value = double or single
@@ -67,5 +78,10 @@ def _of_object(segment: str, numbered: bool) -> Iterator[Entry]:
             yield from ((folder + page, names) for page in ("xlist.shtml", "xxgkList.shtml"))
         else:
             yield address, names
-    if numbered and number and not addresses and any((text_score(name) or 0) >= 50 for name in names):
+    telling = any((text_score(name) or 0) >= _ENTRY for name in names)
+    if opened and telling and not addresses:
+        values = {key: double or single or digits for key, double, single, digits in _PROPERTY.findall(segment)}
+        if value := values.get(opened[2]):
+            yield f"{opened[1]}{value}{opened[3] or ''}", names
+    if numbered and number and not addresses and telling:
         yield f"#{number}", names

@@ -6,6 +6,7 @@ from urllib.parse import urldefrag
 
 from ..families import FAMILIES, recognise
 from ..families.single import report_of
+from ..outcomes import ABSENT
 from ..page import Ask, Listing, Page, Row
 from ..reading.dialects import leads_to_list
 from ..reading.rows import list_rows
@@ -22,6 +23,8 @@ ONE_REPORT = "single"
 
 _MOST_REPORTS = 2  # single reports looked at for the breadcrumb above them
 _PROMISING = 50  # a link with less is not followed when there is something, and is no news when it was not
+_MOST_UNREAD = 40
+"""Links that name columns and were not looked at, which the walk reads: without them nothing is complete."""
 _DEEPEST = 4  # home -> 政务公开 -> 政府信息公开 -> 法定主动公开内容 -> 年报
 
 
@@ -45,10 +48,12 @@ class _Search:
         self._columns: list[Column] = []
         self._single: list[Column] = []  # columns that are one report
         self._last_resort: list[Column] = []
+        self._unread: list[Column] = []  # links that name columns, behind which nobody looked
         self._tried: list[Tried] = []
         self._refused: Counter[str] = Counter()
         self._behind_doors: set[str] = set()
         self._nested = self._barred = False
+        self._certain = False  # a column was found whose reports say what they are: one of "年度报告" may be companies'
         self._closed: list[str] = []  # entries that name the column and are opened by script
         self._home_links = self._reports_seen = 0
         self._home: Page | None = None
@@ -81,7 +86,7 @@ class _Search:
     async def follow(self, candidate: Candidate) -> None:
         """Looks at a link, unless a column is found and it names none, or its siblings speak for it."""
         scored, siblings = candidate.scored, self.frontier.siblings(candidate)
-        if self._columns and not (scored.names and not is_article_address(scored.link.url)):
+        if self._certain and not (scored.names and not is_article_address(scored.link.url)):
             return
         if scored.score == ONE_REPORT_SCORE and self._reports_seen >= _MOST_REPORTS:
             return
@@ -140,17 +145,23 @@ class _Search:
         arrival = judge(page, listing, led=scored.names, named=named)
         if arrival.confidence:
             self._take_column(page, scored, arrival, family, mark, listing.rows)
-            listed = any(announcement(row.title) is Announcement.REPORT for row in listing.rows)
-            dated = {row.url for row in listing.rows if row.listed_on}  # "2020年度报告" with a date is a row, no tab
-            offered = (link for link in links if link.url not in dated)
-            tabs = [tab for link in offered if (tab := tab_score(link, page.url, near=listed))]
-            self._nested = sum(self.frontier.offer(tab, min(depth + 1, _DEEPEST), page) for tab in tabs) > 0
+            self._nested = self._offer_tabs(page, links, listing, depth)
         elif report := report_of(page):
             self._take_article(page, scored, report)
         else:
             self._tell(scored.link.url, scored.text, scored.score, arrival.evidence)
+            if named:  # <h3>政府信息公开年报</h3><a>县政府</a><a>县直部门</a><a>乡镇</a>
+                self._offer_tabs(page, links, listing, depth)
         self._offer(page, links, depth + 1, None if announces(listing.rows) else named)
         return arrival.proven
+
+    def _offer_tabs(self, page: Page, links: list[Link], listing: Listing, depth: int) -> bool:
+        """The lists of years and levels that a column leads to, as candidates; True when any is new."""
+        listed = any(announcement(row.title) is Announcement.REPORT for row in listing.rows)
+        dated = {row.url for row in listing.rows if row.listed_on}  # "2020年度报告" with a date is a row, no tab
+        offered = (link for link in links if link.url not in dated)
+        tabs = [tab for link in offered if (tab := tab_score(link, page.url, near=listed))]
+        return sum(self.frontier.offer(tab, min(depth + 1, _DEEPEST), page) for tab in tabs) > 0
 
     async def _first_rows(self, family: str, listing: Listing) -> Listing:
         """The listing with the rows that its API answers, when the page itself has none."""
@@ -177,6 +188,9 @@ class _Search:
             self._last_resort.append(Column(ask, "", "", text, evidence, 0.3, ()))
         elif names:  # what lies behind it may be the column, so that an empty one elsewhere is none
             self._barred = True
+            if answer.split()[0] not in ABSENT:
+                evidence = f"the link 「{text}」 names the column, and the page could not be read: {answer}"
+                self._unread.append(Column(ask, "", "", text, evidence, 0.2, ()))
         return None
 
     async def _ask(self, ask: Ask) -> Page | str:
@@ -194,6 +208,7 @@ class _Search:
         column = Column(ask, family, mark, name, arrival.evidence, arrival.confidence, rows)
         if arrival.proven:
             self._columns.append(column)
+            self._certain |= says("ours", name) or any(announcement(r.title) is Announcement.REPORT for r in rows)
         elif not says("level", name):  # an empty list of departments is an index of their sites
             self._last_resort.append(column)
         seen = "the column" if arrival.proven else "named like the column, but empty"
@@ -219,6 +234,9 @@ class _Search:
             found = self._single if siblings.reports else self._columns
             found.append(Column(Ask(scored.link.url), family, "", scored.text, evidence, 0.6, ()))
             seen = f"taken for a column: {evidence}"
+        elif scored.names:
+            evidence = f"the link 「{scored.text}」 names the column, and the budget of {self._budget} pages was spent"
+            self._unread.append(Column(Ask(scored.link.url), "", "", scored.text, evidence, 0.2, ()))
         if scored.names or scored.score >= _PROMISING:
             self._tell(scored.link.url, scored.text, scored.score, seen)
 
@@ -240,6 +258,9 @@ class _Search:
 
     def result(self) -> Discovery:
         columns = distinct(self._columns) or distinct(self._single)
+        listed = {key_of(row.url) for column in columns for row in column.rows}
+        unread = [column for column in self._unread if key_of(column.ask.url) not in listed]
+        columns += tuple(unread[:_MOST_UNREAD]) if columns else ()
         if not columns and not self._barred:
             columns = distinct(self._last_resort)[:1]
         return Discovery(columns, tuple(self._tried), "" if columns else self._reason())

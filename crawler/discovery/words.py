@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from ..titles import subject
+
 STRONG = 80
 """From this score on a link names the column itself."""
 
@@ -42,7 +44,7 @@ def text_score(text: str) -> int | None:
     >>> text_score("·政府信息公开年报(12)"), text_score("政务公开OPEN"), text_score("政府网站年报"), text_score("要闻")
     (100, 58, None, 0)
     """
-    if says("reject", text):
+    if names_other_column(text):
         return None
     if len(text) > _LONGEST:
         return 0
@@ -84,7 +86,7 @@ def is_one_report(text: str) -> bool:
 
 def names_other_column(text: str) -> bool:
     """True for one that names another kind of yearly report: 政府网站年报, 法治政府建设年度报告."""
-    return says("reject", bare(text))
+    return says("reject", subject(bare(text)))
 
 
 def _first(table: str, text: str) -> Rule | None:

@@ -40,6 +40,7 @@ class Certificate:
     rows_new: int = 0
     found: bool = False  # by discovery: then it is the column of annual reports whatever its pages say
     name: str = ""  # what the list, or the link to it, calls a column of annual reports
+    tabs: frozenset[str] = frozenset()  # years of tabs that only a script opens
     unclear: int = 0  # rows of which neither the list nor their pages say whether they are reports
     fruitless: int = 0  # pages asked in vain, or almost, to learn that
     _empty: bool = False  # the page read last, after pages with rows
@@ -94,7 +95,14 @@ class Certificate:
         """Why this list cannot be certified; "" when it can."""
         if self.ended:
             return self.ended
-        return self._uncounted() or self._unclear()
+        return self._uncounted() or self._closed_tabs() or self._unclear()
+
+    def _closed_tabs(self) -> str:
+        """The years whose rows a script would show, and that no row which was seen is of or was published in."""
+        titles = " ".join(row.title for row in self.rows.values()) if self.tabs else ""
+        dates = {row.listed_on[:4] for row in self.rows.values() if row.listed_on} if self.tabs else set()
+        unseen = sorted(year for year in self.tabs if year not in titles and year not in dates)
+        return f"the tabs of {', '.join(unseen)} are opened by script" if unseen else ""
 
     def _unclear(self) -> str:
         rows = f"{self.unclear} row{'s' if self.unclear > 1 else ''} unclear"

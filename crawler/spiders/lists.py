@@ -7,6 +7,7 @@ from ..discovery.arrival import column_name
 from ..families import recognise
 from ..outcomes import ENDS, Outcome, Verdict, judge_list
 from ..page import Ask, Listing, Page
+from ..reading.years import closed_years
 from .certificate import MOST_LIST_PAGES, Certificate
 from .fetching import Answer, Fetcher, Link
 from .readings import read
@@ -47,6 +48,7 @@ class ListWalk:
         while page is not None:
             listing = self._listing(page)
             certificate.name = certificate.name or named(page)
+            certificate.tabs |= closed_years(page)
             self.columns += listing.columns
             fresh = certificate.read(listing.rows, listing.total, listing.pages)
             repeated = 0 if fresh else repeated + bool(listing.rows or certificate.rows)

@@ -5,7 +5,7 @@ list with an unclear row is never certified complete.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from ..titles import Announcement, announcement, is_bare, leaves_open, may_annou
 
 _LEAST_TEXT = 200  # characters by which a page can prove that it is about something else
 _REPORT_WORDS = re.compile("年报|年度报告|年度工作报告|报告")
+_OURS = re.compile("公开|公開")
 
 
 class Told(Enum):
@@ -34,9 +35,9 @@ class Telling(NamedTuple):
 
 
 def needs_asking(title: str, in_column: bool) -> bool:
-    """True when only the page can tell: the list cuts the title, or it names no more than an agency or a year; in the
-    column of annual reports also when it says nothing of reports."""
-    if may_announce(title) or (announcement(title) is Announcement.PERHAPS and is_bare(title)):
+    """True when only the page can tell: the list cuts the title, or leaves its subject out; in the column of annual
+    reports also when it says nothing of reports."""
+    if may_announce(title) or announcement(title) is Announcement.PERHAPS:
         return True
     return in_column and (is_bare(title) or leaves_open(title))
 
@@ -48,7 +49,7 @@ def of_file(title: str, column: str) -> Telling:
     return Telling(Told.UNCLEAR, title)
 
 
-def of_page(page: Page, title: str, column: str, files: Iterable[str]) -> Telling:
+def of_page(page: Page, title: str, column: str, files: Sequence[str]) -> Telling:
     """`column` is what the list calls itself, `files` are the names of the files that the page links to."""
     called = titles(page)
     if (whole := _continued(title, called)) is not None and not names_report(whole):
@@ -56,18 +57,25 @@ def of_page(page: Page, title: str, column: str, files: Iterable[str]) -> Tellin
     for own in _own_titles(page):
         if announcement(own) is Announcement.NO and not leaves_open(own):
             return Telling(Told.OTHER, own)
-    named = [*called, *files]
-    if report := whole or next((each for each in named if names_report(each) and not is_bare(each)), None):
+    if report := whole or next(filter(_is_report, called), None):
         return Telling(Told.REPORT, report)
     text = prose_of(page)
     if words := opens_report(text):
         return Telling(Told.REPORT, _whole(title, column, words))
-    if names_report(title) and not is_bare(title):
-        return Telling(Told.REPORT, title)
+    readable = len(text) >= _LEAST_TEXT and not files
+    perhaps = next((each for each in [*called, title] if names_report(each) and not is_bare(each)), None)
+    if perhaps and (_OURS.search(text) or not readable):
+        return Telling(Told.REPORT, perhaps)
+    if announcing := list(filter(_is_report, files)):
+        return Telling(Told.REPORT, _whole(title, column) if len(announcing) > 1 else announcing[0])
     if is_bare(title) and any(map(names_column, metas(page, "ColumnName"))):
         return Telling(Told.REPORT, _whole(title, *metas(page, "ColumnName")))
-    other = len(text) >= _LEAST_TEXT and not files and not _REPORT_WORDS.search(text)
-    return Telling(Told.OTHER if other else Told.UNCLEAR, title)
+    silent = not _REPORT_WORDS.search(text) or not _OURS.search(text)
+    return Telling(Told.OTHER if readable and silent else Told.UNCLEAR, title)
+
+
+def _is_report(title: str) -> bool:
+    return announcement(title) is Announcement.REPORT and names_report(title)
 
 
 def _own_titles(page: Page) -> list[str]:

@@ -25,6 +25,8 @@ from .traps import ReadsTooLong
 
 MOST_COLUMNS = 60
 """Lists read on one site: years as tabs and departments' lists make a few dozen."""
+_SURE = 0.5
+"""The confidence in a column that was found, and not only named by a link."""
 _LONGEST_REST = timedelta(days=28)
 
 
@@ -115,7 +117,8 @@ class Walk:
             evidence = f"given by the registry: {self.site.evidence}"
             return [Certificate(Ask(url), self.site.family or "", "given" if self.site.family else "", evidence)
                     for url in self.site.columns], ""
-        remembered = [Certificate(Ask(w.url), w.family, w.mark, w.evidence, found=True) for w in self._remembered()]
+        remembered = [Certificate(Ask(w.url), w.family, w.mark, w.evidence, found=bool(w.rows))
+                      for w in self._remembered()]
         home = self.memory.held(self.site.home)
         if remembered and home and self.run.now() - datetime.fromisoformat(home.last_seen_at) < REDISCOVER:
             return remembered, ""
@@ -134,7 +137,8 @@ class Walk:
             return [], f"{blocked}home page: {home.outcome}" + (f" ({home.detail})" if home.detail else "")
         self.fetcher.scope.widen(home.page.url)
         found = await self.search(home.page)
-        columns = [Certificate(c.ask, c.family, c.mark, c.evidence, found=True, name=c.name) for c in found.columns]
+        columns = [Certificate(c.ask, c.family, c.mark, c.evidence, found=c.confidence >= _SURE,
+                               name=c.name if c.confidence >= _SURE else "") for c in found.columns]
         return columns, "" if columns else f"no column found: {found.reason}"
 
     async def search(self, home: Page) -> Discovery:
