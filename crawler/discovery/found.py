@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from ..page import Ask, Page, Row
 from .scoring import key_of
 
+UNNAMED = "nothing names it the column: "
+"""How the evidence for a list begins in which reports stand among other things: others may stand elsewhere, so that
+it is read, and never complete."""
+
 Fetch = Callable[[Ask], Awaitable["Page | str"]]
 """Fetches one page politely; a str says why there is none (the outcome: "forbidden", "timeout", …)."""
 

@@ -12,7 +12,7 @@ from ..reading.dialects import leads_to_list
 from ..reading.rows import list_rows
 from ..titles import Announcement, announcement
 from .arrival import WHOLE, Arrival, Named, announces, column_name, is_article_address, is_article_page, judge
-from .found import Column, Discovery, Fetch, Tried, distinct
+from .found import UNNAMED, Column, Discovery, Fetch, Tried, distinct
 from .frontier import Candidate, Frontier, Siblings
 from .links import Link, closed_entries, forward_of, is_markup, links_of
 from .scoring import FEW, ONE_REPORT_SCORE, Scored, door_score, frame_score, government, key_of, score, tab_score
@@ -25,6 +25,7 @@ _MOST_REPORTS = 2  # single reports looked at for the breadcrumb above them
 _PROMISING = 50  # a link with less is not followed when there is something, and is no news when it was not
 _MOST_UNREAD = 40
 """Links that name columns and were not looked at, which the walk reads: without them nothing is complete."""
+_MOST_MIXED = 3
 _DEEPEST = 4  # home -> 政务公开 -> 政府信息公开 -> 法定主动公开内容 -> 年报
 
 
@@ -48,6 +49,7 @@ class _Search:
         self._columns: list[Column] = []
         self._single: list[Column] = []  # columns that are one report
         self._last_resort: list[Column] = []
+        self._mixed: list[Column] = []  # lists with reports among other things
         self._unread: list[Column] = []  # links that name columns, behind which nobody looked
         self._tried: list[Tried] = []
         self._refused: Counter[str] = Counter()
@@ -150,6 +152,7 @@ class _Search:
             self._take_article(page, scored, report)
         else:
             self._tell(scored.link.url, scored.text, scored.score, arrival.evidence)
+            self._take_mixed(page, scored, family, mark, listing.rows)
             if named:  # <h3>政府信息公开年报</h3><a>县政府</a><a>县直部门</a><a>乡镇</a>
                 self._offer_tabs(page, links, listing, depth)
         self._offer(page, links, depth + 1, None if announces(listing.rows) else named)
@@ -214,6 +217,13 @@ class _Search:
         seen = "the column" if arrival.proven else "named like the column, but empty"
         self._tell(scored.link.url, scored.text, scored.score, f"{seen}: {arrival.evidence}")
 
+    def _take_mixed(self, page: Page, scored: Scored, family: str, mark: str, rows: tuple[Row, ...]) -> None:
+        """A list with reports among other things: better than nothing."""
+        listed = sum(announcement(row.title) is Announcement.REPORT for row in rows)
+        if listed and leads_to_list(page.url):
+            evidence = f"{UNNAMED}{listed} of {len(rows)} rows announce reports"
+            self._mixed.append(Column(Ask(page.url), family, mark, scored.text, evidence, 0.1, rows))
+
     def _take_article(self, page: Page, scored: Scored, report: Row | None) -> None:
         """A column can be one report: believed when the link named the column and nothing better is found."""
         self._reports_seen += report is not None
@@ -263,6 +273,7 @@ class _Search:
         columns += tuple(unread[:_MOST_UNREAD]) if columns else ()
         if not columns and not self._barred:
             columns = distinct(self._last_resort)[:1]
+        columns = columns or distinct(self._mixed)[:_MOST_MIXED]
         return Discovery(columns, tuple(self._tried), "" if columns else self._reason())
 
     def _reason(self) -> str:

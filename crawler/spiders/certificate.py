@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..captures import ColumnWalk
+from ..discovery import UNNAMED
 from ..page import Ask, Row
 from ..titles import Announcement, announcement
 
@@ -95,6 +96,8 @@ class Certificate:
         """Why this list cannot be certified; "" when it can."""
         if self.ended:
             return self.ended
+        if self.evidence.startswith(UNNAMED):
+            return self.evidence
         return self._uncounted() or self._closed_tabs() or self._unclear()
 
     def _closed_tabs(self) -> str:
