@@ -78,5 +78,10 @@ class Frontier:
     def is_done(self, url: str) -> bool:
         return key_of(url) in self._done
 
+    def led_to_columns(self, url: str) -> bool:
+        """True when a link of this page turned out to be a column."""
+        siblings = self._siblings.get(key_of(url))
+        return siblings is not None and siblings.held > 0
+
     def siblings(self, candidate: Candidate) -> Siblings:
         return self._siblings.setdefault(key_of(candidate.source.url), Siblings())

@@ -12,11 +12,12 @@ from ..reading.dialects import leads_to_list
 from ..reading.rows import list_rows
 from ..titles import Announcement, announcement
 from .arrival import WHOLE, Arrival, Named, announces, column_name, is_article_address, is_article_page, judge
+from .children import child_sites
 from .found import UNNAMED, Column, Discovery, Fetch, Tried, distinct
 from .frontier import Candidate, Frontier, Siblings
 from .links import Link, closed_entries, forward_of, is_markup, links_of
 from .scoring import FEW, ONE_REPORT_SCORE, Scored, door_score, frame_score, government, key_of, score, tab_score
-from .words import says
+from .words import bare, says
 
 ONE_REPORT = "single"
 """The family of a column that is one report."""
@@ -25,6 +26,7 @@ _MOST_REPORTS = 2  # single reports looked at for the breadcrumb above them
 _PROMISING = 50  # a link with less is not followed when there is something, and is no news when it was not
 _MOST_UNREAD = 40
 """Links that name columns and were not looked at, which the walk reads: without them nothing is complete."""
+_INDEX = 3  # sites of agencies that an index of them names at least
 _MOST_MIXED = 3
 _DEEPEST = 4  # home -> 政务公开 -> 政府信息公开 -> 法定主动公开内容 -> 年报
 
@@ -146,8 +148,8 @@ class _Search:
             listing = await self._first_rows(family, listing)
         arrival = judge(page, listing, led=scored.names, named=named)
         if arrival.confidence:
-            self._take_column(page, scored, arrival, family, mark, listing.rows)
             self._nested = self._offer_tabs(page, links, listing, depth)
+            self._take_column(page, scored, arrival, family, mark, listing.rows)
         elif report := report_of(page):
             self._take_article(page, scored, report)
         else:
@@ -212,10 +214,20 @@ class _Search:
         if arrival.proven:
             self._columns.append(column)
             self._certain |= says("ours", name) or any(announcement(r.title) is Announcement.REPORT for r in rows)
-        elif not says("level", name):  # an empty list of departments is an index of their sites
-            self._last_resort.append(column)
+        else:
+            if not says("level", name):  # an empty list of departments is an index of their sites
+                self._last_resort.append(column)
+            if not self._says_why(page):
+                self._unread.append(column)
         seen = "the column" if arrival.proven else "named like the column, but empty"
         self._tell(scored.link.url, scored.text, scored.score, f"{seen}: {arrival.evidence}")
+
+    def _says_why(self, page: Page) -> bool:
+        """True when a page that is named like the column has no rows for a reason: it says that it is empty, its rows
+        stand in others (tabs, frames), or it is an index of departments' sites."""
+        text = page.tree.body.text(separator=" ") if page.tree.body else ""
+        elsewhere = page.tree.css_first("frame[src], iframe[src]") is not None or len(child_sites(page)) >= _INDEX
+        return says("empty", bare(text)) or self._nested or elsewhere
 
     def _take_mixed(self, page: Page, scored: Scored, family: str, mark: str, rows: tuple[Row, ...]) -> None:
         """A list with reports among other things: better than nothing."""
@@ -269,7 +281,9 @@ class _Search:
     def result(self) -> Discovery:
         columns = distinct(self._columns) or distinct(self._single)
         listed = {key_of(row.url) for column in columns for row in column.rows}
-        unread = [column for column in self._unread if key_of(column.ask.url) not in listed]
+        known = listed | {key_of(column.ask.url) for column in columns}
+        unread = [column for column in self._unread if key_of(column.ask.url) not in known]
+        unread = [column for column in unread if not self.frontier.led_to_columns(column.ask.url)]
         columns += tuple(unread[:_MOST_UNREAD]) if columns else ()
         if not columns and not self._barred:
             columns = distinct(self._last_resort)[:1]

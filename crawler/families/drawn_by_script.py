@@ -10,7 +10,7 @@ from ..reading.lists import own_report
 from ..reading.rows import list_rows
 from ..reading.scripts import code
 from ..reading.years import year_columns
-from ..titles import names_report
+from ..titles import is_bare, names_report
 
 _CONTAINER = re.compile(r"list|con\b|content|data|news|zwgk|xxgk|table|tbody|main|app|wrap", re.I)
 # /js/list.js, zfxxgk_page.min.js; not jquery.js, swiper-list.js of a slide show
@@ -38,16 +38,17 @@ def listing(page: Page) -> Listing:
 
 def _drawn_by(page: Page) -> str:
     """The script that fills the list; "" when the page has rows of reports, is one, or has nothing empty to fill."""
-    if any(names_report(row.title) for row in list_rows(page)) or own_report(page):
+    if any(names_report(row.title) or is_bare(row.title) for row in list_rows(page)) or own_report(page):
         return ""
-    if not (_has_empty_container(page) or _TEMPLATE.search(page.text)):
+    template = _TEMPLATE.search(page.text)
+    if not (template or _has_empty_container(page)):
         return ""
     sources = [script.attributes.get("src") or "" for script in page.tree.css("script[src]")]
     own = [source for source in sources if _LIST_SCRIPT.search(source) and not _LIBRARY.search(source)]
     if own:
         return own[-1]
     fetched = _FETCHED.search(code(page))
-    return fetched[1] if fetched else ""
+    return fetched[1] if fetched else f"a template, {template[0]}" if template else ""
 
 
 def _has_empty_container(page: Page) -> bool:

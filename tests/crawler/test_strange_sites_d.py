@@ -1,11 +1,12 @@
-"""More small portals, each built for one fact: columns whose rows do not say what they are."""
+"""More small portals, each built for one fact: rows that do not say what they are, columns that hide, and what keeps a
+crawl from being complete."""
 
 from collections.abc import Callable
 
 import pytest
 
 from tests.crawler.strange import Crawled, Portal, column, crawl_portals, rows
-from tests.crawler.website import PROSE
+from tests.crawler.website import PROSE, Answer
 
 OPENING = "根据《政府信息公开条例》制定本报告，所列数据的统计期限为上年全年。"
 LINKS = '<a href="/a/">领导</a><a href="/b/">机构</a><a href="/c/">财政</a>'
@@ -101,9 +102,117 @@ def a_column_full_of_news(site: Portal) -> None:
     site.complete, site.reason = False, "20 rows unclear"
 
 
+def companies_reports_stand_first(site: Portal) -> None:
+    """年度报告 on the home page are those of companies; the search goes on, and none of them is taken."""
+    site.put("/", """<html><title>某县</title><body><a href="/zwgk/">政府信息公开</a><a href="/ndbg/">年度报告</a>
+        <a href="/x/">走进某县</a></body></html>""")
+    site.put("/zwgk/", '<html><body><a href="nb/">政府信息公开年报</a><a href="zn/">公开指南</a></body></html>')
+    site.put("/zwgk/nb/", column(rows(*annual(site, "/zwgk/nb/"))))
+    companies = [(f"/ndbg/{n}.html", f"第{n}粮库2022年度报告") for n in range(6)]
+    for path, title in companies:
+        site.put(path, f"<html><title>{title}</title><body><h1>{title}</h1>{path}{'资产负债良好。' * 40}</body></html>")
+    site.put("/ndbg/", f"<html><title>年度报告</title><body>{rows(*companies)}</body></html>")
+
+
+def annual(site: Portal, folder: str, agency: str = "某县") -> list[tuple[str, str]]:
+    named = {f"{folder}{year}.html": f"{agency}{year}年政府信息公开年报" for year in range(2019, 2023)}
+    return [site.article(path, title) for path, title in named.items()]
+
+
+def two_columns(site: Portal) -> str:
+    """Only the first of two is there; returns the path of the second."""
+    site.menu("nb/")
+    site.put("/zwgk/", """<html><body><a href="nb/">政府信息公开年报</a><a href="bm/">部门信息公开年报</a>
+        <a href="zn/">公开指南</a></body></html>""")
+    site.put("/zwgk/nb/", column(rows(*annual(site, "/zwgk/nb/"))))
+    return "/zwgk/bm/"
+
+
+def the_second_column_is_forbidden(site: Portal) -> None:
+    site.web.pages[two_columns(site)] = Answer("no", 403)
+    site.complete, site.reason = False, "list page failed: forbidden"
+
+
+def the_second_column_is_gone(site: Portal) -> None:
+    """The site's own word: a dead entry of its menu."""
+    two_columns(site)
+
+
+def the_second_column_has_no_rows_that_we_can_read(site: Portal) -> None:
+    """It does not say that it is empty."""
+    form = '<form method=post action=/q.do><select name=year><option>2023</select><button>查询</button></form>'
+    site.put(two_columns(site), f"<html><title>部门信息公开年报</title><body>{LINKS}{form}</body></html>")
+    site.complete, site.reason = False, "list page failed: empty_list"
+
+
+def departments_named_after_other_things(site: Portal) -> None:
+    """More columns than the search looks at; one of them is empty, and one is 审计局年报."""
+    site.menu("nb/")
+    departments = [f"县{name}局" for name in ("教育", "民政", "财政", "审计", "信访", *"一二三四五六七八九")]
+    doors = (f'<li><a href="d{n}/">{department}年报</a></li>' for n, department in enumerate(departments))
+    site.put("/zwgk/nb/", column(f"<ul>{''.join(doors)}</ul>"))
+    for n, department in enumerate(departments):
+        listed = annual(site, f"/zwgk/nb/d{n}/", department) if n != 1 else []
+        body = rows(*listed) if listed else f"{LINKS}<p>暂无信息</p>"
+        site.put(f"/zwgk/nb/d{n}/", f"<html><title>{department}年报</title><body>{body}</body></html>")
+
+
+def levels_below_a_heading(site: Portal) -> None:
+    site.menu("gk.html")
+    levels = {"a": "县政府", "b": "县直部门", "c": "乡镇街道"}
+    doors = (f'<li><a href="/zwgk/{key}/">{level}</a></li>' for key, level in levels.items())
+    site.put("/zwgk/", f"<html><body><h3>政府信息公开年报</h3><ul>{''.join(doors)}</ul><p>某县</p></body></html>")
+    for key in levels:
+        site.put(f"/zwgk/{key}/", column(rows(*annual(site, f"/zwgk/{key}/", f"某{key}镇"))))
+
+
+def menus_of_trees(site: Portal) -> None:
+    """dTree's calls, and a zTree whose nodes have numbers that a click puts into an address."""
+    site.put("/", """<html><title>某县</title><body><div data-href="/zwgk/">政务公开</div><a href="/x/">要闻</a>
+        <a href="/y/">旅游</a></body></html>""")
+    site.put("/zwgk/", """<html><body><script>d = new dTree('d'); d.add(0,-1,'目录'); d.add(1,0,'公开指南','/zn.jsp');
+        d.add(2,0,'政府信息公开','/xxgk.jsp?id=2'); document.write(d);</script></body></html>""")
+    site.put("/xxgk.jsp?id=2", """<html><body><ul id=t></ul><script>var nodes = [{"id": 1001, "name": "公开指南"},
+        {"id": 1002, "name": "信息公开年报"}];
+        function clicked(e, t, node) { location.href = "/list.jsp?cat=" + node.id; }</script></body></html>""")
+    site.put("/list.jsp?cat=1002", column(rows(*annual(site, "/nb/"))))
+
+
+def tabs_that_a_script_opens(site: Portal) -> None:
+    site.menu("nb/")
+    listed = [site.article(f"/zwgk/nb/{n}.html", f"第{n}镇2023年政府信息公开年报") for n in range(3)]
+    tabs = "<ul><li class=on>2023年</li><li data-year=2022>2022年</li><li data-year=2021>2021年</li></ul>"
+    site.put("/zwgk/nb/", column(f"{tabs}{rows(*listed)}"))
+    site.complete, site.reason = False, "the tabs of 2021, 2022 are opened by script"
+
+
+def tabs_whose_rows_are_there(site: Portal) -> None:
+    site.menu("nb/")
+    years = range(2021, 2024)
+    tabs = "".join(f"<li>{year}年</li>" for year in years)
+    panes = "".join(f"<div>{rows(*annual_of(site, year))}</div>" for year in years)
+    site.put("/zwgk/nb/", column(f"<ul>{tabs}</ul>{panes}"))
+
+
+def annual_of(site: Portal, year: int) -> list[tuple[str, str]]:
+    return [site.article(f"/zwgk/nb/{year}/{n}.html", f"第{n}镇{year}年政府信息公开年报") for n in range(3)]
+
+
+def reports_among_other_things(site: Portal) -> None:
+    """No column: the reports stand in a list of everything, and others may stand elsewhere."""
+    site.put("/", '<html><title>某县</title><body><a href="/zwgk/">政府信息公开</a><a href="/x/">要闻</a></html>')
+    listed = [(f"/zwgk/t20240120_{n}.html", f"县领导走访第{n}户") for n in range(20)] + annual(site, "/zwgk/")
+    site.put("/zwgk/", f"<html><title>政府信息公开</title><body>{rows(*listed)}</body></html>")
+    site.complete, site.reason = False, "nothing names it the column: 4 of 24 rows"
+
+
 PORTALS = [
     agencies_below_years, a_table_of_agencies_and_years, rows_called_nianbao, departments_in_a_column_of_their_own,
     the_attachment_says_it, strays_are_asked_and_left, a_row_that_stays_unclear, a_column_full_of_news,
+    companies_reports_stand_first, the_second_column_is_forbidden, the_second_column_is_gone,
+    the_second_column_has_no_rows_that_we_can_read,
+    departments_named_after_other_things, levels_below_a_heading, menus_of_trees, tabs_that_a_script_opens,
+    tabs_whose_rows_are_there, reports_among_other_things,
 ]  # fmt: skip
 
 

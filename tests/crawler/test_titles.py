@@ -64,6 +64,9 @@ def test_titles_are_read_plainly(title: str, read: str) -> None:
         "某县企业服务中心政府信息公开2021年年报",
         "平潭综合实验区财政金融局关于2014年度政府信息公开工作年度报告",
         "附件：2023年政府信息公开工作年度报告.pdf",
+        "某市住房公积金管理中心2021年政府信息公开工作年度报告",
+        "2020年某县公共资源交易中心政府信息公开工作年度报告",
+        "某县人民政府办公室关于印发2010年政府信息公开年度报告的通知",
     ],
 )
 def test_the_name_of_the_agency_says_nothing_about_the_report(title: str) -> None:
@@ -89,6 +92,8 @@ def test_the_name_of_the_agency_says_nothing_about_the_report(title: str) -> Non
         "2023年法治政府建设情况年报",
         "如何编制政府信息公开年报",
         "某市召开政府信息公开年报培训会",
+        "关于公布2020年政府信息公开工作年度报告编制要求的通知",
+        "关于印发2021年政府信息公开年度报告格式的通知",
         "一图看懂某县2023年政府信息公开工作年度报告",
     ],
 )
