@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from ..attachments import is_file
 from ..reading.dialects import leads_to_list
-from ..titles import Announcement, announcement
+from ..titles import Announcement, announcement, is_body
 from . import words
 from .arrival import is_article_address
 from .links import Link
@@ -70,11 +70,12 @@ def score(link: Link, from_url: str) -> Scored | None:
     return _by_host(Scored(link, value - (10 if words.says("level", text) else 0), text, names), from_url)
 
 
-def tab_score(link: Link, from_url: str, *, near: bool) -> Scored | None:
+def tab_score(link: Link, from_url: str, *, near: bool, body: bool = False) -> Scored | None:
     """A tab of the column at `from_url`: a list a year or a level of government beside it. `near`: only within its part
-    of the site; a column without rows of its own may have its tabs anywhere."""
+    of the site; a column without rows of its own may have its tabs anywhere. `body`: the
+    list of an agency."""
     here, there = urlsplit(from_url), urlsplit(link.url)
-    text = next((text for text in link.texts if words.says("tab", text)), None)
+    text = next((text for text in link.texts if words.says("tab", text) or (body and is_body(text))), None)
     if text is None or here.netloc != there.netloc or (near and not _is_near(here.path, there.path)):
         return None
     if is_article_address(link.url) or is_file(link.url) or _stem(link.url) == _stem(from_url):

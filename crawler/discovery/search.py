@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from ..families import FAMILIES, recognise
 from ..families.single import report_of
@@ -10,9 +10,8 @@ from ..outcomes import ABSENT
 from ..page import Ask, Listing, Page, Row
 from ..reading.dialects import leads_to_list
 from ..reading.rows import list_rows
-from ..titles import Announcement, announcement
+from ..titles import Announcement, announcement, is_body
 from .arrival import WHOLE, Arrival, Named, announces, column_name, is_article_address, is_article_page, judge
-from .children import child_sites
 from .found import UNNAMED, Column, Discovery, Fetch, Tried, distinct
 from .frontier import Candidate, Frontier, Siblings
 from .links import Link, closed_entries, forward_of, is_markup, links_of
@@ -165,7 +164,8 @@ class _Search:
         listed = any(announcement(row.title) is Announcement.REPORT for row in listing.rows)
         dated = {row.url for row in listing.rows if row.listed_on}  # "2020年度报告" with a date is a row, no tab
         offered = (link for link in links if link.url not in dated)
-        tabs = [tab for link in offered if (tab := tab_score(link, page.url, near=listed))]
+        bodies = _index(links) if not listing.rows else set()
+        tabs = [tab for link in offered if (tab := tab_score(link, page.url, near=listed, body=link.url in bodies))]
         return sum(self.frontier.offer(tab, min(depth + 1, _DEEPEST), page) for tab in tabs) > 0
 
     async def _first_rows(self, family: str, listing: Listing) -> Listing:
@@ -226,8 +226,8 @@ class _Search:
         """True when a page that is named like the column has no rows for a reason: it says that it is empty, its rows
         stand in others (tabs, frames), or it is an index of departments' sites."""
         text = page.tree.body.text(separator=" ") if page.tree.body else ""
-        elsewhere = page.tree.css_first("frame[src], iframe[src]") is not None or len(child_sites(page)) >= _INDEX
-        return says("empty", bare(text)) or self._nested or elsewhere
+        framed = page.tree.css_first("frame[src], iframe[src]") is not None
+        return says("empty", bare(text)) or self._nested or framed or _names_sites(page)
 
     def _take_mixed(self, page: Page, scored: Scored, family: str, mark: str, rows: tuple[Row, ...]) -> None:
         """A list with reports among other things: better than nothing."""
@@ -311,6 +311,20 @@ class _Search:
         if listed := sum(announcement(row.title) is Announcement.REPORT for row in rows):
             parts.append(f"the home page itself lists {listed} reports")
         return "; ".join(parts)
+
+
+def _index(links: list[Link]) -> set[str]:
+    """The addresses of an index of departments, each with a list of its own: agencies by name, some in one folder."""
+    named = {link.url for link in links if any(map(is_body, link.texts)) and leads_to_list(link.url)}
+    folders = Counter(urljoin(url.rstrip("/"), ".") for url in named)
+    return {url for url in named if folders[urljoin(url.rstrip("/"), ".")] >= _INDEX}
+
+
+def _names_sites(page: Page) -> bool:
+    """True for an index of the sites of departments: agencies by name, on hosts of their own."""
+    host = urlsplit(page.url).netloc
+    away = [link for link in links_of(page) if urlsplit(link.url).netloc != host]
+    return sum(any(map(is_body, link.texts)) for link in away) >= _INDEX
 
 
 def _listing(page: Page) -> tuple[tuple[str, str], Listing]:
