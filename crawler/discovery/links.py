@@ -81,16 +81,20 @@ def forward_of(page: Page) -> str | None:
         if refresh and (found := _REFRESH.match(meta.attributes.get("content") or "")):
             return _elsewhere(page, found[1])
     few = is_markup(page) and len(links_of(page)) <= _DOOR
-    found = _MOVES.search(_CLICKED.sub("", page.text)) if few else None
-    if not found:
-        return None
+    moves = [found[1] for found in _MOVES.finditer(_CLICKED.sub("", page.text))] if few else []
+    doors = [door for move in moves if (door := _moved(page, move))]
+    return next((door for door in doors if not _MOBILE.search(door)), next(iter(doors), None))
+
+
+def _moved(page: Page, move: str) -> str | None:
+    """Where a script leads that gives `location` this value."""
     here = urlsplit(page.url)
     place = {"host": here.netloc, "hostname": here.hostname or "", "protocol": f"{here.scheme}:",
              "origin": f"{here.scheme}://{here.netloc}", "pathname": here.path}
     names = {f"{window}location.{name}": value for name, value in place.items() for window in _WINDOWS}
-    address = evaluated(found[1].rstrip(" )"), {**variables(inline_code(page)), **names})
+    address = evaluated(move.rstrip(" )"), {**variables(inline_code(page)), **names})
     if not isinstance(address, str):  # "/index.html?t=" + new Date().getTime()
-        quoted = re.match(r"[\"']([^\"']+)[\"']", found[1])
+        quoted = re.match(r"[\"']([^\"']+)[\"']", move)
         address = quoted[1].replace("\\/", "/") if quoted else None
     return _elsewhere(page, address) if address else None
 
@@ -98,9 +102,11 @@ def forward_of(page: Page) -> str | None:
 # content="0;URL=../zwgk/"; a page that loads itself again after minutes is none
 _REFRESH = re.compile(r"\s*\d{1,2}\s*[;,]\s*url\s*=\s*['\"]?\s*([^'\"\s]+)", re.I)
 # window.location.href = "/index.html";  top.location='…'  location.replace("…")  location = "//" + location.host + "/"
-_MOVES = re.compile(r"\blocation(?:\.href)?\s*(?:=(?!=)|\.(?:replace|assign)\s*\()\s*([^;\n\r<]+)")
+_MOVES = re.compile(r"\blocation(?:\.href)?\s*(?:=(?!=)|\.(?:replace|assign)\s*\()\s*([^;\n\r<}]+)")
 # function goPage(n) { location.href = "?page=" + n; } moves when it is called, with a number: the pager of a list
 _CLICKED = re.compile(r"\bfunction\b[^(){}]*\(\s*[\w$][^(){}]*\)\s*\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
+# if (isPhone) location.href = "/m/"; else location.href = "/pc/": another edition for small screens
+_MOBILE = re.compile(r"//(?:m|wap|3g|mobile)\.|/(?:m|wap|3g|mobile|phone|sjb)(?:/|$|\.)", re.I)
 _WINDOWS = ("", "window.", "document.", "self.", "top.")
 _DOOR = 3
 
