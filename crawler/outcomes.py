@@ -15,8 +15,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from .filetypes import file_type
 from .page import Kind, Listing, Page
+from .reading.javascript import unquoted
 from .reading.rows import squeeze
-from .reading.scripts import text_of
 
 
 class Outcome(StrEnum):
@@ -238,7 +238,7 @@ def _carried(page: Page) -> Iterator[LexborHTMLParser]:
     """The markup that scripts of the page carry as the text of an article; some escape it twice, as HTML too."""
     for script in page.elements["script"]:
         for quoted in () if "src" in script.attributes else _CARRIED.findall(script.text()):
-            markup = text_of(quoted)
+            markup = unquoted(quoted)
             yield LexborHTMLParser(markup if "<" in markup else html.unescape(markup))
 
 
