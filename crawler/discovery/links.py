@@ -9,6 +9,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from selectolax.lexbor import LexborNode
 
+from ..families.lonsun import categories
 from ..page import Page
 from ..reading.javascript import HOLE
 from ..reading.scripted import requests
@@ -117,6 +118,9 @@ def _elsewhere(page: Page, href: str) -> str | None:
 
 
 def _named(page: Page) -> Iterator[_Found]:
+    if not is_markup(page) and _CATEGORIES in page.asked.url:
+        yield from ((address, [name], "script", None) for address, name in categories(page))
+        return
     if not is_markup(page):
         yield from ((address, texts, "script", None) for address, texts in entries(page.text[:_MOST_SCRIPT]))
         return
@@ -134,14 +138,16 @@ def _named(page: Page) -> Iterator[_Found]:
             left -= len(code)
             yield from ((address, texts, "script", None) for address, texts in entries(code))
             yield from ((address, [], "frame", None) for address in _LOADED.findall(code))
-    for ask in requests(page, _TREE) if _TREE in page.text else ():
+    for ask in requests(page, _TREES) if re.search(_TREES, page.text) else ():
         known = re.sub(rf"[?&]\w+=[^&]*{HOLE}[^&]*", "", ask.url)  # ?channelId= + what only a running script knows
-        if HOLE not in known:
+        if HOLE not in known and (_TREE in known or _CATEGORIES in known):
             yield known, [], "script", None
 
 
 _LOADED = re.compile(r"\.load\(\s*[\"']([^\"'\s]+)")  # $("#nav").load("/include/nav.html")
 _TREE = "/u/channel/treeNew/"  # "/u/channel/treeNew/" + site + "?level=1&channelId=" (guide §3.3 iii)
+_CATEGORIES = "labelName=columnTree"  # /site/label/8888?labelName=columnTree&isJson=true&isChild=true&id= (§3.7)
+_TREES = rf"{_TREE}|/site/label/\d+"
 _CHANGED = re.compile(
     r"\blocation(?:\.href)?\s*=\s*([^;]+)|window\.open\(([^;,]+)"
 )  # location.href='/nb/'+this.value+'/'

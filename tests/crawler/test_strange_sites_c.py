@@ -208,8 +208,33 @@ def articles_in_scripts(place: Place) -> None:
         {"title": TITLE.format(y), "post_url": place.web.url(url), "url": None} for y, url in urls.items()]})
 
 
+def a_tree_of_categories(place: Place) -> None:
+    """Lonsun: only the tree of columns, which a script asks for, tells the category of the reports (§3.7). The home
+    page is a door with another edition for phones."""
+    place.put("/", "<script>if(/iPhone/.test(navigator.userAgent)){location.href='/m/'}else{location='/pc/'}</script>")
+    entry = "<a href='/public/column/77?type=4&action=list'>信息公开</a>"
+    place.put("/pc/", f"<title>某县人民政府</title>{entry}<a href='/x/'>要闻</a>")
+    label = "'/site/label/8888?IsAjax=1&labelName=publicInfoList&pageSize=15&pageIndex=1&organId=77&catId="
+    for y in YEARS:
+        place.publish(f"/public/77/{y}.html", y)
+
+    def page(asked: Asked) -> Answer:
+        return Answer(f"""<title>信息公开</title><ul id=tree></ul><div id=con></div><script>
+            $.getJSON('/site/label/8888?labelName=columnTree&isJson=true&isChild=true&organId=77&id=', draw);
+            $.get({label}{asked.fields.get("catId", "")}', fill);</script>""")
+
+    def answer(asked: Asked) -> object:
+        if asked.fields["labelName"] == "columnTree":
+            return [{"id": "5", "name": "公开指南"}, {"id": "6", "children": [{"id": 9, "name": "政府信息公开年报"}]}]
+        start = 15 * int(asked.fields["pageIndex"]) - 15
+        return rows(YEARS[start : start + 15] if asked.fields.get("catId") == "9" else [], "/public/77/{}.html")
+
+    place.web.pages["/public/column/77"] = page
+    place.api("/site/label/8888", answer)
+
+
 PLACES = [
-    reports_in_frames, articles_at_addresses_of_lists, a_next_page_elsewhere, articles_in_scripts,
+    reports_in_frames, articles_at_addresses_of_lists, a_next_page_elsewhere, articles_in_scripts, a_tree_of_categories,
     jian, suzhou, financial_regulation, taxes, nanjing, other_news, group_that_is_not_there, readers_at_the_foot,
 ]  # fmt: skip
 
