@@ -5,6 +5,7 @@ is scanned; and many links carry no extension, so the words around the link coun
 Rules: site-families guide, §5; the knowledge is in attachments.toml.
 """
 
+import html
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -32,6 +33,9 @@ _BOUND = ("ms-attr-href", ":href", "v-bind:href", "ng-href", "data-bind")
 # <a href="javascript:down('/f/1.pdf','1.pdf')">, <a href="#" onclick="window.open('1.pdf')">, <button onclick=…>
 _NOWHERE = re.compile(r"(#.*|javascript:.*)?$", re.I | re.S)
 _QUOTED = re.compile(r"""(["'])(.*?)\1""", re.S)
+_PAGE = re.compile(r"\.(s?html?|jhtml)$", re.I)
+# A frame with something of the site's, not with the text: /video/player.html, /inc/header.htm, /share.html
+_OF_SITE = re.compile(r"video|audio|player|map|share|comment|login|head|foot|top|bottom|menu|nav|count|weather", re.I)
 _LEAST_TEXT = 200  # characters; a body with less shows its report as pictures, if it has any
 _LEAST_SIDE = 100  # pixels; smaller pictures are ornaments
 
@@ -45,9 +49,10 @@ class Attachment:
 
 
 def attachments(page: Page) -> list[Attachment]:
-    """The files a page links to, in page order, one per URL; at last the pictures that are the report itself."""
+    """The files a page links to, in page order, one per URL; at last the pictures that are the report itself, or the
+    page in a frame that is."""
     found: dict[str, Attachment] = {}
-    for href, name in (*_candidates(page), *_scans(page)):
+    for href, name in (*_candidates(page), *_scans(page), *_framed(page)):
         url = page.absolute(_unwrapped(href, page.url))
         if url and url != page.url and not _rules().icons.search(url):
             known = found.get(url)
@@ -121,6 +126,8 @@ def _in_script(code: str) -> Iterator[tuple[str, str]]:
     """Files in scripts: markup as a string (gkmlpt keeps a whole article so) and plain addresses; pictures there are
     the buttons of the site."""
     code, rules = unescaped(code), _rules()
+    if "&lt;" in code:  # "content": "&lt;p&gt;&lt;a href=&quot;…"
+        code = html.unescape(code)
     if "<a " in code:
         nodes = LexborHTMLParser(code).css("a[href], [onclick]")
         yield from ((href, name) for href, name in _linked(nodes) if not rules.picture.search(href))
@@ -143,11 +150,32 @@ def _scans(page: Page) -> Iterator[tuple[str, str]]:
             return
 
 
+def _framed(page: Page) -> Iterator[tuple[str, str]]:
+    """The pages of the same host in the frames of an article that says nothing itself: the report as Word saved it."""
+    shown = [node for node in page.elements["iframe"] if _is_page(node.attributes.get("src") or "", page)]
+    if not shown or page.elements["table"]:
+        return
+    outside = page.tree.clone()
+    outside.strip_tags(["a", "script", "style", "noscript", "iframe"])
+    if outside.body is not None and len(squeeze(outside.body.text(separator=" "))) < _LEAST_TEXT:
+        yield from ((node.attributes.get("src") or "", "") for node in shown if not _is_ornament(node))
+
+
+def _is_page(source: str, page: Page) -> bool:
+    url = page.absolute(source) or ""
+    path = urlsplit(url).path
+    return bool(_PAGE.search(path)) and not _OF_SITE.search(path) and urlsplit(url).netloc == urlsplit(page.url).netloc
+
+
+def _is_ornament(node: LexborNode) -> bool:
+    sides = (re.match(r"\s*(\d+)(?!\s*[\d%])", node.attributes.get(side) or "") for side in ("width", "height"))
+    return any(side and int(side[1]) < _LEAST_SIDE for side in sides)
+
+
 def _shown(picture: LexborNode) -> tuple[str, str] | None:
     """Address and name of a picture of a page; None for ornaments. Pages that load late keep the address aside."""
     attributes = picture.attributes
-    sides = (re.match(r"\s*(\d+)", attributes.get(side) or "") for side in ("width", "height"))
-    if any(side and int(side[1]) < _LEAST_SIDE for side in sides):
+    if _is_ornament(picture):
         return None
     sources = (attributes.get(name) or "" for name in ("data-original", "data-src", "src"))
     address = next((source for source in sources if _rules().picture.search(urlsplit(source).path)), None)

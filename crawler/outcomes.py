@@ -15,8 +15,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from .filetypes import file_type
 from .page import Kind, Listing, Page
+from .reading.javascript import unquoted
 from .reading.rows import squeeze
-from .reading.scripts import text_of
 
 
 class Outcome(StrEnum):
@@ -128,6 +128,7 @@ _DOCUMENTS = {
 }  # fmt: skip
 _EXTENSIONS = frozenset(" ".join(_DOCUMENTS.values()).split())
 # A ".doc" that is a page saved by Word is common (guide §5.4); a ".pdf" that is a page is an error page.
+_PAGE_LIKE = re.compile(r"^https?://[^?#]*\.(s?html?|jhtml)$", re.I)  # what a frame shows, which has no other name
 _WORD_LIKE = re.compile(r"\.(docx?|wps|wpt|xlsx?|et|rtf)(?![a-z0-9])", re.I)
 
 
@@ -190,7 +191,7 @@ def judge_file(body: bytes, name: str, page: Page | None) -> Verdict:
     if page is None:
         return Verdict(Outcome.WRONG_TYPE, "empty" if not body else "of no known document type")
     verdict = judge_article(page, 0)
-    if verdict.outcome is Outcome.OK and not _WORD_LIKE.search(name):
+    if verdict.outcome is Outcome.OK and not (_WORD_LIKE.search(name) or _PAGE_LIKE.search(name)):
         return _named_failure(page) or Verdict(Outcome.WRONG_TYPE, "a web page instead of a document")
     return verdict
 
@@ -237,7 +238,7 @@ def _carried(page: Page) -> Iterator[LexborHTMLParser]:
     """The markup that scripts of the page carry as the text of an article; some escape it twice, as HTML too."""
     for script in page.elements["script"]:
         for quoted in () if "src" in script.attributes else _CARRIED.findall(script.text()):
-            markup = text_of(quoted)
+            markup = unquoted(quoted)
             yield LexborHTMLParser(markup if "<" in markup else html.unescape(markup))
 
 

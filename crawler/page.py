@@ -176,6 +176,10 @@ def _joined(base: str, href: str, fragment: bool) -> str | None:
         joined = urljoin(base, href)
         url = joined if fragment or "#" not in joined else urldefrag(joined).url
         parts = urlsplit(url)
+        if parts.netloc.lower() != parts.netloc and "@" not in parts.netloc:  # HTTP://WWW.A.gov.cn/
+            url = parts._replace(netloc=parts.netloc.lower()).geturl()
+        elif url[:4] != "http":
+            url = parts.geturl()
         reachable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
         return url if reachable else None
     except ValueError:  # "http://[", "http://a:x/": urllib refuses them, and so do browsers

@@ -9,6 +9,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from selectolax.lexbor import LexborNode
 
+from ..families.lonsun import categories
 from ..page import Page
 from ..reading.javascript import HOLE
 from ..reading.scripted import requests
@@ -81,16 +82,20 @@ def forward_of(page: Page) -> str | None:
         if refresh and (found := _REFRESH.match(meta.attributes.get("content") or "")):
             return _elsewhere(page, found[1])
     few = is_markup(page) and len(links_of(page)) <= _DOOR
-    found = _MOVES.search(_CLICKED.sub("", page.text)) if few else None
-    if not found:
-        return None
+    moves = [found[1] for found in _MOVES.finditer(_CLICKED.sub("", page.text))] if few else []
+    doors = [door for move in moves if (door := _moved(page, move))]
+    return next((door for door in doors if not _MOBILE.search(door)), next(iter(doors), None))
+
+
+def _moved(page: Page, move: str) -> str | None:
+    """Where a script leads that gives `location` this value."""
     here = urlsplit(page.url)
     place = {"host": here.netloc, "hostname": here.hostname or "", "protocol": f"{here.scheme}:",
              "origin": f"{here.scheme}://{here.netloc}", "pathname": here.path}
     names = {f"{window}location.{name}": value for name, value in place.items() for window in _WINDOWS}
-    address = evaluated(found[1].rstrip(" )"), {**variables(inline_code(page)), **names})
+    address = evaluated(move.rstrip(" )"), {**variables(inline_code(page)), **names})
     if not isinstance(address, str):  # "/index.html?t=" + new Date().getTime()
-        quoted = re.match(r"[\"']([^\"']+)[\"']", found[1])
+        quoted = re.match(r"[\"']([^\"']+)[\"']", move)
         address = quoted[1].replace("\\/", "/") if quoted else None
     return _elsewhere(page, address) if address else None
 
@@ -98,9 +103,11 @@ def forward_of(page: Page) -> str | None:
 # content="0;URL=../zwgk/"; a page that loads itself again after minutes is none
 _REFRESH = re.compile(r"\s*\d{1,2}\s*[;,]\s*url\s*=\s*['\"]?\s*([^'\"\s]+)", re.I)
 # window.location.href = "/index.html";  top.location='…'  location.replace("…")  location = "//" + location.host + "/"
-_MOVES = re.compile(r"\blocation(?:\.href)?\s*(?:=(?!=)|\.(?:replace|assign)\s*\()\s*([^;\n\r<]+)")
+_MOVES = re.compile(r"\blocation(?:\.href)?\s*(?:=(?!=)|\.(?:replace|assign)\s*\()\s*([^;\n\r<}]+)")
 # function goPage(n) { location.href = "?page=" + n; } moves when it is called, with a number: the pager of a list
 _CLICKED = re.compile(r"\bfunction\b[^(){}]*\(\s*[\w$][^(){}]*\)\s*\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
+# if (isPhone) location.href = "/m/"; else location.href = "/pc/": another edition for small screens
+_MOBILE = re.compile(r"//(?:m|wap|3g|mobile)\.|/(?:m|wap|3g|mobile|phone|sjb)(?:/|$|\.)", re.I)
 _WINDOWS = ("", "window.", "document.", "self.", "top.")
 _DOOR = 3
 
@@ -111,6 +118,9 @@ def _elsewhere(page: Page, href: str) -> str | None:
 
 
 def _named(page: Page) -> Iterator[_Found]:
+    if not is_markup(page) and _CATEGORIES in page.asked.url:
+        yield from ((address, [name], "script", None) for address, name in categories(page))
+        return
     if not is_markup(page):
         yield from ((address, texts, "script", None) for address, texts in entries(page.text[:_MOST_SCRIPT]))
         return
@@ -128,15 +138,17 @@ def _named(page: Page) -> Iterator[_Found]:
             left -= len(code)
             yield from ((address, texts, "script", None) for address, texts in entries(code))
             yield from ((address, [], "frame", None) for address in _LOADED.findall(code))
-    for ask in requests(page, _TREE) if _TREE in page.text else ():
+    for ask in requests(page, _TREES) if re.search(_TREES, page.text) else ():
         known = re.sub(rf"[?&]\w+=[^&]*{HOLE}[^&]*", "", ask.url)  # ?channelId= + what only a running script knows
-        if HOLE not in known:
+        if HOLE not in known and (_TREE in known or _CATEGORIES in known):
             yield known, [], "script", None
 
 
 _NAMING = "a, area, [onclick], [data-url], [data-href], [data-link], option[value], frame[src], iframe[src]"
 _LOADED = re.compile(r"\.load\(\s*[\"']([^\"'\s]+)")  # $("#nav").load("/include/nav.html")
 _TREE = "/u/channel/treeNew/"  # "/u/channel/treeNew/" + site + "?level=1&channelId=" (guide §3.3 iii)
+_CATEGORIES = "labelName=columnTree"  # /site/label/8888?labelName=columnTree&isJson=true&isChild=true&id= (§3.7)
+_TREES = rf"{_TREE}|/site/label/\d+"
 _CHANGED = re.compile(
     r"\blocation(?:\.href)?\s*=\s*([^;]+)|window\.open\(([^;,]+)"
 )  # location.href='/nb/'+this.value+'/'

@@ -146,6 +146,11 @@ class _Search:
         if listing.next and (named or scored.names) and not announces(listing.rows):
             listing = await self._first_rows(family, listing)
         arrival = judge(page, listing, led=scored.names, named=named)
+        itself = [row.url for row in listing.rows] == [page.url] and not listing.columns
+        if itself and (report := report_of(page)):  # at the address of a list: /zw/518234/index.html
+            self._take_article(page, scored, report)
+            self._offer(page, links, depth + 1, None)
+            return False
         if arrival.confidence:
             self._nested = self._offer_tabs(page, links, listing, depth)
             self._take_column(page, scored, arrival, family, mark, listing.rows)

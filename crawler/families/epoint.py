@@ -13,8 +13,9 @@ from urllib.parse import urldefrag
 
 from ..page import Ask, Listing, Page
 from ..reading import answers
+from ..reading.javascript import HOLE, literal, with_fields
 from ..reading.lists import read_list
-from ..reading.scripts import code, literal, variables
+from ..reading.scripts import code, variables
 
 _ACTION = re.compile(r"[\w/.:-]*/frontAppCustomAction/(getPageInfoList\w*)", re.I)
 _CAPTCHA = re.compile(r"Yzm|Verify|Captcha", re.I)
@@ -22,7 +23,6 @@ _MARK = re.compile(r"EpointWebBuilder|frontAppCustomAction|/epoint\w*/|\bsiteGui
 _STATIC = re.compile(r"/govxxgk/|/govlist\.html", re.I)
 _OBJECT = re.compile(r"\{(?=[^{}]*\bcategoryNum\b)", re.I)
 _KNOWN = ("siteGuid", "categoryNum", "pageIndex", "pageSize", "kw", "startDate", "endDate", "xiaqucode", "jytype")
-_UNKNOWN = re.compile(r"\{.*\}", re.S)  # a name whose value the page does not show
 _URLS, _TITLES = ("infourl", "linkurl", "url", "href"), ("title", "customtitle", "titlenew")
 _DATES = ("infodate", "webdate", "date", "publishdate")
 _ROWS = ("infodata", "infoData", "records", "list", "data")
@@ -37,7 +37,7 @@ def recognise(page: Page) -> str | None:
 def listing(page: Page) -> Listing:
     if page.asked.form is not None:
         return _answer(page)
-    source = code(page)
+    source = with_fields(page, code(page))
     action = _ACTION.search(source) or _ACTION.search(page.text)
     if action is None:
         return read_list(page)
@@ -87,7 +87,7 @@ def _params(page: Page, source: str) -> dict[str, Any] | None:
     for found in _OBJECT.finditer(source):
         data = literal(source[found.start() :], names)
         if isinstance(data, dict) and data.get("categoryNum"):
-            return {key: value for key, value in data.items() if not _UNKNOWN.fullmatch(str(value))}
+            return {key: value for key, value in data.items() if HOLE not in str(value)}
     return {key: names[key] for key in _KNOWN if key in names} if names.get("categoryNum") else None
 
 

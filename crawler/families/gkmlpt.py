@@ -12,7 +12,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from ..page import Ask, Listing, Page
 from ..reading import answers
-from ..reading.scripts import literal
+from ..reading.javascript import literal
 
 _SID = re.compile(r"[\"']?\bSID\b[\"']?\s*[:=]\s*[\"']?(\d+)")  # SID: '755001'   "SID":755001
 _TREE = re.compile(r"[\"']?\bTREE\b[\"']?\s*[:=]\s*(?:JSON\.parse\(\s*)?(?=[\[{'\"])")  # TREE: [ …

@@ -8,10 +8,12 @@ The parameters are those of the page, verbatim; only pageIndex is changed.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit
 
 from ..page import Ask, Listing, Page
+from ..reading import answers
 from ..reading.counters import in_scripts
 from ..reading.javascript import HOLE
 from ..reading.lists import read_list
@@ -50,6 +52,21 @@ def listing(page: Page) -> Listing:
     if read.next or read.pages == 1 or (read.total is not None and read.total <= len(read.rows)):
         return read
     return replace(read, next=_asked(page, label, 2, read.pages))
+
+
+def categories(page: Page) -> Iterator[tuple[str, str]]:
+    """The lists that an answer of labelName=columnTree names, with their addresses: [{"id": 6721, "name": "年报"}].
+
+    Of the agency that it was asked for, or else of the page that asked.
+    """
+    organ = _parameter(page.asked, "organId")
+    queue = [answers.read(page)]
+    while organ and queue:
+        node = queue.pop(0)
+        queue += node if isinstance(node, list) else node.values() if isinstance(node, dict) else ()
+        if isinstance(node, dict) and (own := str(node.get("id") or node.get("indicatorId") or "")).isalnum():
+            name = answers.plain(str(node.get("name") or node.get("title") or ""))
+            yield f"/public/column/{organ}?type=4&catId={own}&action=list", name
 
 
 def _fragment(page: Page) -> Listing:

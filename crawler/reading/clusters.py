@@ -63,9 +63,14 @@ def candidates(page: Page, found: Iterable[Link]) -> list[Candidate]:
     shared = _shared(links)
     places, context = _Places(), Context(page)
     rows: dict[str, Candidate] = {}
-    for link, title in links:
+    told: dict[str, str] = {}
+    for link, title in links:  # "K0000123" and "某县2020年年报" in the cells of one row lead to the same
+        if told.setdefault(link.url, title) != title and names_report(title) and not names_report(told[link.url]):
+            told[link.url] = title
+    for link, _ in links:
         if link.url in rows:
             continue
+        title = told[link.url]
         row = _row(link.node, shared)
         if is_generic(title):
             title = title_around(row, link.node) or title

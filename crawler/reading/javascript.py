@@ -5,7 +5,7 @@ Nothing is evaluated but literals, names of literals, `+` and `||`. What only a 
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -35,10 +35,11 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.S
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}
 # Functions that give their argument percent-encoded, and what they leave as it is.
 _QUOTING = {"encodeURIComponent": "-_.!~*'()", "encodeURI": "-_.!~*'();/?:@&=+$,#", "escape": "@*_+-./"}
+_ESCAPED_HOLE = json.dumps(HOLE)[1:-1]
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _BEFORE_PATTERN = set("(,=:[!&|?{};") | {"||", "return"}
 # Bounds that only a page written to exhaust a reader reaches.
-_DEEPEST = 12  # objects in objects, calls in calls, names for names
+_DEEPEST = 24  # objects in objects, calls in calls, names for names
 _MOST_CALLS, _MOST_SETTINGS = 10, 20
 
 
@@ -114,16 +115,39 @@ class Script:
 def script_of(page: Page) -> Script:
     """The inline scripts of a page (its onclick attributes are not among them), with the values of its fields where
     they read them."""
-    code = "\n".join(node.text() for node in page.tree.css("script:not([src])"))
+    return parse(with_fields(page, "\n".join(node.text() for node in page.tree.css("script:not([src])"))))
+
+
+def with_fields(page: Page, code: str) -> str:
+    """A script of the page in which its fields' values stand where it reads them: $("#siteId").val() is "12"."""
     if not _FIELD.search(code):
-        return parse(code)
+        return code
     fields = {node.attributes.get("id"): node.attributes.get("value") for node in page.tree.css("input[id][value]")}
 
     def known(found: re.Match[str]) -> str:
         value = fields.get(found[1] or found[2])
         return json.dumps(value, ensure_ascii=False) if value else found[0]
 
-    return parse(_FIELD.sub(known, code))
+    return _FIELD.sub(known, code)
+
+
+def literal(source: str, names: Mapping[str, str | int] | None = None) -> Any:
+    """The object, list or text that a script begins with, written as JSON or as JavaScript does; None when it is none
+    of them, or not whole. Names stand for the values in `names`, else for those that the script gives them.
+
+    >>> literal("{siteGuid: guid, 'pageIndex': 0, list: ['a',],} , more", {"guid": "7eb5"})
+    {'siteGuid': '7eb5', 'pageIndex': 0, 'list': ['a']}
+    """
+    try:
+        return json.JSONDecoder().raw_decode(source.lstrip())[0]
+    except (ValueError, RecursionError):
+        read = parse(source)
+    reader = Reader(Script(read.tokens, read.commented, dict(names or {})), 0)
+    value = reader.expression()
+    if not reader.at:
+        return None
+    whole = reader.kind(-1) == "text" if isinstance(value, str) else reader.text(-1) in {"}", "]"}
+    return value if whole and isinstance(value, dict | list | str) else None
 
 
 @lru_cache(maxsize=4)  # one page is read by several families, one after the other
@@ -154,6 +178,8 @@ def _called(name: str, arguments: list[Any]) -> Any:
         return quote(as_text(first), safe=_QUOTING[name] + HOLE)
     if name in {"param", "URLSearchParams"} and isinstance(first, dict):
         return "&".join(f"{key}={quote(as_text(value), safe=HOLE)}" for key, value in first.items())
+    if name == "stringify" and isinstance(first, dict | list):
+        return json.dumps(first, ensure_ascii=False, separators=(",", ":")).replace(_ESCAPED_HOLE, HOLE)
     if name in {"extend", "assign"} and all(isinstance(argument, dict) for argument in arguments):
         return {key: value for argument in arguments for key, value in argument.items()}
     if name in {"String", "parseInt", "Number"} and first != HOLE:
@@ -257,6 +283,8 @@ class Reader:
             if self.text() == ":":
                 self.at += 1
                 found[word(key) or key.text] = self.expression()
+            elif self.text() in {",", "}"} and key.kind == "name":  # {pageIndex, pageSize}
+                found[key.text] = self.script.value(key.text)
             if self.text() not in {",", "}"}:
                 self._step_over()
             self.at += self.text() == ","

@@ -41,11 +41,14 @@ def read_list(
     open_ended = guess and bool(found) and own is None and paging.next is None and not _ends(page, paging, len(found))
     probes = successors(page, (row.url for row in found), starts=starts) if open_ended else ()
     dated = {row.url for row in found if row.listed_on}  # "2020年度报告" with a date beside it is a row, no tab
-    uncounted = paging.script and paging.pages is None and paging.total is None
+    problem = f"pages turned by script: {paging.script[:80]}" if paging.script else ""
+    if paging.away:
+        problem = f"the next page is on another host: {paging.away[:80]}"
+    counted = paging.pages is not None or paging.total is not None  # then the certificate knows what is missing
     return Listing(
         tuple(found), paging.next, probes, total=paging.total, pages=paging.pages,
         columns=() if turned(page) else tuple(url for url in year_columns(page) if url not in dated),
-        problem=f"pages turned by script: {paging.script[:80]}" if uncounted else "",
+        problem="" if counted else problem,
     )  # fmt: skip
 
 

@@ -54,7 +54,8 @@ _RUNS_NOTHING = re.compile(r"^\s*(javascript:)?\s*void\b", re.I)
 @dataclass(frozen=True, slots=True)
 class Pager:
     """`seen` is False when the page shows no pager at all. `next` is None on the last page, and where only a browser
-    can tell what comes next: `script` is what the next link would run then."""
+    can tell what comes next: `script` is what the next link would run then. `away`: the next link leads to another
+    host, where the list is not followed."""
 
     seen: bool = False
     next: Ask | None = None
@@ -62,6 +63,7 @@ class Pager:
     pages: int | None = None
     here: int | None = None
     script: str = ""
+    away: str = ""
 
 
 @lru_cache(maxsize=8)  # recognised, then read: the same page is asked twice
@@ -80,7 +82,8 @@ def pager(page: Page, resolve: Resolve = ask_of) -> Pager:
         following = None
     script = "" if following else next((script for view in views if (script := view.script)), "")
     seen = following or total is not None or pages is not None or any(view.worded or view.is_marked for view in views)
-    return Pager(bool(seen), following, total, pages, here, script)
+    away = "" if following else next((url for view in views if (url := view.away)), "")
+    return Pager(bool(seen), following, total, pages, here, script, away)
 
 
 def _shown(page: Page) -> Iterator[Page]:
@@ -166,6 +169,11 @@ class _View:
         return self.numbers.get(self.current + 1) if self.current is not None else None
 
     @cached_property
+    def away(self) -> str:
+        asks = (self.resolve(self.page, node) for node in self.worded if not _is_disabled(node))
+        return next((ask.url for ask in asks if ask and not self.is_own(ask)), "")
+
+    @cached_property
     def script(self) -> str:
         """What a next link runs that leads nowhere we can read: toPage(2), __doPostBack('pager','2')."""
         for node in self.worded:
@@ -249,9 +257,14 @@ class _View:
     def allowed(self, node: LexborNode) -> Ask | None:
         """What an element asks for, when that is another page of the same host."""
         ask = self.resolve(self.page, node)
-        if ask is None or urlsplit(ask.url).hostname != urlsplit(self.page.url).hostname:
+        if ask is None or not self.is_own(ask):
             return None
         return ask if ask.key not in {self.page.asked.key, Ask(self.page.url).key} else None
+
+    def is_own(self, ask: Ask) -> bool:
+        """On the same host, with or without www."""
+        mine, other = (urlsplit(url).hostname or "" for url in (self.page.url, ask.url))
+        return mine.removeprefix("www.") == other.removeprefix("www.")
 
 
 def _captions(node: LexborNode) -> list[str]:

@@ -35,8 +35,10 @@ def requests(page: Page, path: str, *, links: bool = False) -> list[Ask]:
         address, data, posts = _request(script, at)
         if wanted.search(address) and (ask := _as_ask(page, address, data, posts)):
             found[ask] = None
-    for node in page.tree.css("iframe[src], frame[src], [url], [data-url]" + ", a[href]" * links):
-        for name in ("src", "href", "url", "data-url"):
+    attributes = ("url", "data-url", "data-api", "data-search", "data-source", "data-src", "data-action")
+    marked = ", ".join(f"[{name}]" for name in attributes)
+    for node in page.tree.css(f"iframe[src], frame[src], {marked}" + ", a[href]" * links):
+        for name in ("src", "href", *attributes):
             address = node.attributes.get(name) or ""
             if wanted.search(address) and (url := page.absolute(address)):
                 found[Ask(url)] = None

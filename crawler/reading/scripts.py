@@ -1,16 +1,15 @@
-"""What inline scripts say without being run: literals, variables with a plain value, and where a call would lead.
+"""Where a call in a page would lead: variables with a plain value, the bodies of functions, sums of texts.
 
-Nothing is executed. Only what can be read off is read: an object written as a literal, a string put together with "+",
-a function that sets `location` or submits a form. Whatever needs more than that is not answered (None).
+Nothing is executed. Only what can be read off is read: a string put together with "+", a function that sets `location`
+or submits a form. Whatever needs more than that is not answered (None). Objects and requests: see javascript.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
 from ..page import Page
+from .javascript import unquoted
 
 Value = str | int
 Call = tuple[str, list[Value]]
@@ -28,10 +27,8 @@ _VARIABLE = re.compile(
 _CALL = re.compile(r"^\s*(?:javascript:|return\s)*\s*([A-Za-z_$][\w$]*)\s*\(([^()]*)\)", re.I)
 _ESCAPES = re.compile(r"\\u[0-9a-fA-F]{4}(?:\\u[0-9a-fA-F]{4})*")  # \u5e74\u62a5
 _HALVES = re.compile("[\ud800-\udfff]")
-_CHAINED = re.compile(r"(?:\s*\.\s*[\w$]+\s*(?:\([^()]*\))?)*")  # .val().trim()
 # Functions that give back what they are given, for an address.
 _SAME = frozenset({"encodeURI", "encodeURIComponent", "decodeURI", "parseInt", "Number", "String", "escape", "eval"})
-_WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "undefined": None}
 
 
 @lru_cache(maxsize=8)  # every link of a pager asks for them
@@ -63,20 +60,6 @@ def variables(source: str) -> dict[str, Value]:
     {'a': '7eb5', 'n': 15}
     """
     return {name: _plain(value) for name, value in _VARIABLE.findall(source)}
-
-
-def literal(source: str, names: Mapping[str, Value] | None = None) -> Any:
-    """The object or list that a script begins with, written as JSON or as JavaScript does; None when it is neither.
-
-    Names outside quotes stand for the values in `names`, unknown ones for themselves in braces.
-
-    >>> literal("{siteGuid: guid, 'pageIndex': 0, list: ['a',],} , more", {"guid": "7eb5"})
-    {'siteGuid': '7eb5', 'pageIndex': 0, 'list': ['a']}
-    """
-    try:
-        return json.JSONDecoder().raw_decode(source.lstrip())[0]
-    except (ValueError, RecursionError):
-        return _Reader(source, names or {}).read()
 
 
 def call(source: str) -> Call | None:
@@ -111,36 +94,21 @@ def evaluated(expression: str, names: Mapping[str, Value]) -> Value | None:
     >>> evaluated("'index_' + (n - 1) + '.html'", {"n": 3})
     'index_2.html'
     """
-    return _Reader(expression, names).sum()
+    return _Sum(expression, names).read()
 
 
 def _plain(word: str) -> Value:
     word = word.strip()
-    return int(word) if word.isdigit() and len(word) < 19 else text_of(word)
+    return int(word) if word.isdigit() and len(word) < 19 else unquoted(word)
 
 
-def text_of(quoted: str) -> str:
-    r"""A quoted text without its quotes; \u5e74, \/ and \' as they are meant."""
-    def meant(found: re.Match[str]) -> str:
-        sign = found[1]
-        return chr(int(sign[1:], 16)) if len(sign) > 1 else {"n": "\n", "t": "\t", "r": "\r"}.get(sign, sign)
-
-    return re.sub(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", meant, quoted[1:-1], flags=re.S)
-
-
-class _Reader:
-    """Reads a literal or a sum, token by token; None as soon as there is anything else."""
+class _Sum:
+    """Reads a sum, token by token; None as soon as there is anything else."""
 
     def __init__(self, source: str, names: Mapping[str, Value]) -> None:
         self.source, self.names, self.at = source, names, 0
 
-    def read(self) -> Any:
-        try:
-            return self.value()
-        except (SyntaxError, TypeError, RecursionError):
-            return None
-
-    def sum(self) -> Value | None:
+    def read(self) -> Value | None:
         try:
             value = self._sum()
             return None if self.source[self.at :].strip(" \t\r\n;") else value
@@ -158,78 +126,6 @@ class _Reader:
         self.at = found.end()
         return found
 
-    def value(self) -> Any:
-        opening = self.peek()
-        if opening == "{":
-            return self.members()
-        if opening == "[":
-            return self.items()
-        return self.scalar()
-
-    def members(self) -> dict[str, Any]:
-        self.take("{")
-        found: dict[str, Any] = {}
-        while self.peek() != "}":
-            key = self.take()
-            name = text_of(key["text"]) if key["text"] else (key["name"] or key["number"])
-            if name is None:
-                raise SyntaxError(key[0])
-            if self.peek() == ":":
-                self.take(":")
-                found[name] = self.value()
-            else:  # {pageIndex, pageSize}
-                found[name] = self.names.get(name, f"{{{name}}}")
-            if self.peek() == ",":
-                self.take(",")
-        self.take("}")
-        return found
-
-    def items(self) -> list[Any]:
-        self.take("[")
-        found = []
-        while self.peek() != "]":
-            found.append(self.value())
-            if self.peek() == ",":
-                self.take(",")
-        self.take("]")
-        return found
-
-    def scalar(self) -> Any:
-        value = self._scalar()
-        while (sign := self.peek()) in {"+", "-"}:
-            self.take(sign)
-            other = self._scalar()
-            if isinstance(value, int) and isinstance(other, int):
-                value = value + other if sign == "+" else value - other
-            else:
-                value = f"{value}{other}" if sign == "+" else f"{{{value}-{other}}}"
-        return value
-
-    def _scalar(self) -> Any:
-        token = self.take()
-        if token["mark"] == "-":
-            return -self._scalar()
-        if token["number"]:
-            return float(token["number"]) if "." in token["number"] else int(token["number"])
-        if token["text"]:
-            return text_of(token["text"])
-        if token["name"] is None:
-            raise SyntaxError(token[0])
-        if self.peek() == "(":
-            return self._called(token["name"])
-        return _WORDS.get(token["name"], self.names.get(token["name"], f"{{{token['name']}}}"))
-
-    def _called(self, name: str) -> Any:
-        """A call within a literal: JSON.stringify(x) is x, $("#siteGuid").val() the value known by that name."""
-        self.take("(")
-        inner = self.value() if self.peek() != ")" else None
-        self.take(")")
-        if chained := _CHAINED.match(self.source, self.at):
-            self.at = chained.end()
-        if name == "JSON.stringify" or name in _SAME:
-            return inner
-        return self.names.get(str(inner).lstrip("#."), f"{{{name}({inner})}}")
-
     def _sum(self) -> Value:
         value = self._term()
         while (sign := self.peek()) in {"+", "-"}:
@@ -246,7 +142,7 @@ class _Reader:
     def _term(self) -> Value:
         token = self.take()
         if token["text"]:
-            return text_of(token["text"])
+            return unquoted(token["text"])
         if token["number"]:
             return int(float(token["number"]))
         if token["mark"] == "(" or token["name"] in _SAME:

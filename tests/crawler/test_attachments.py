@@ -167,6 +167,22 @@ def test_addresses_by_their_path_alone(sample: str) -> None:
     assert [each.name for each in found(f'<a href="{sample}">下载</a>')] == ["下载"]
 
 
+def test_a_frame_is_the_report_where_the_article_says_nothing_itself() -> None:
+    frame = '<iframe src="/doc/nb.htm" width="100%"></iframe>'
+    assert found(f'<a href="/">首页</a><h1>某县2024年年报</h1>{frame}<iframe src="/tj.html" height=0></iframe>') == [
+        Attachment("http://www.a.gov.cn/doc/nb.htm", "")
+    ]
+    assert found(f"{frame}{'总体情况。' * 50}") == []
+    assert found('<iframe src="http://tj.example.com/x.html"></iframe>') == []
+
+
+def test_markup_in_a_script_may_be_escaped_twice() -> None:
+    content = "&lt;p&gt;&lt;a href=&quot;\\/attachment\\/0\\/5\\/7.pdf&quot;&gt;2024年年报&lt;\\/a&gt;"
+    assert found(f'<script>var d = {{"content": "{content}"}};</script>') == [
+        Attachment("http://www.a.gov.cn/attachment/0/5/7.pdf", "2024年年报")
+    ]
+
+
 def test_markup_in_a_script_is_read_as_markup() -> None:
     content = r'''\u003Ca href=\"\/attachment\/0\/5\/7.pdf\" alt=\"2024年年报.pdf\"\u003E2024年年报.pdf\u003C/a\u003E'''
     assert found(f'<script>window._CONFIG = {{DETAIL: {{"content":"{content}"}}}};</script>') == [

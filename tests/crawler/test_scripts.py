@@ -3,7 +3,8 @@
 import pytest
 
 from crawler.page import Page
-from crawler.reading.scripts import call, code, evaluated, function, literal, variables
+from crawler.reading.javascript import HOLE, literal
+from crawler.reading.scripts import call, code, evaluated, function, variables
 
 
 @pytest.mark.parametrize(
@@ -13,11 +14,13 @@ from crawler.reading.scripts import call, code, evaluated, function, literal, va
         ("{a:'it\\'s', 'b': [\"x\",], c: {},}", {"a": "it's", "b": ["x"], "c": {}}),
         ("[{id:1076,name:'年报',children:[]},{id:2}]", [{"id": 1076, "name": "年报", "children": []}, {"id": 2}]),
         ('{params: JSON.stringify({"siteGuid": $("#siteGuid").val(), pageIndex: page})}',
-         {"params": {"siteGuid": "7eb5", "pageIndex": 0}}),
-        ("{url: '/api/' + siteGuid + '/x', n: unknown}", {"url": "/api/7eb5/x", "n": "{unknown}"}),
+         {"params": f'{{"siteGuid":"{HOLE}","pageIndex":0}}'}),
+        ("{url: '/api/' + siteGuid + '/x', n: unknown}", {"url": "/api/7eb5/x", "n": HOLE}),
         ("{siteGuid, page}", {"siteGuid": "7eb5", "page": 0}),
-        ("{success: function(d) { return d }}", None),
+        ("{success: function(d) { return d }}", {"success": HOLE}),
+        ("'[{\"id\": 7}]')", '[{"id": 7}]'),
         ("{a: ", None),
+        ("{a: [1, 2", None),
         ("", None),
         ("[" * 5000, None),
     ],

@@ -1,6 +1,7 @@
 """More sites written from the field guide by someone who has not seen the families. Each says which fact of the guide
 it shows, publishes some reports among documents that are none, and is crawled from its home page alone."""
 
+import html
 import json
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -160,7 +161,80 @@ def readers_at_the_foot(place: Place) -> None:
     place.put("/nb/", column(rows(YEARS[:4], "/nb/{}.html") + foot))
 
 
+def reports_in_frames(place: Place) -> None:
+    """An article that only frames a page: that page is its file. Both cells of a row lead to it, the first with a
+    number (§5)."""
+    place.menu("/nb/")
+    cells = ""
+    for y in YEARS[:3]:
+        path = place.publish(f"/doc/{y}.htm", y)
+        around = f"""<html><title>{TITLE.format(y)}</title><body><h1>{TITLE.format(y)}</h1>
+            <iframe src="{path}" width="100%" height="3000"></iframe></body></html>"""
+        place.reports.add(place.web.url(place.put(f"/nb/{y}.html", around)))
+        cells += f"""<tr><td><a href="{y}.html">K001-{y}</a><td><a href="{y}.html">{TITLE.format(y)}</a><td>{y}-01-20"""
+    place.put("/nb/", column(f"<table>{cells}</table>"))
+
+
+def articles_at_addresses_of_lists(place: Place) -> None:
+    """大兴's articles are called index.html (§2, G): each is a report and no column; the column has a second page."""
+    place.menu("/nb/index.html")
+    for y in YEARS[: 2 * SIZE]:
+        place.publish(f"/gk/51{y}/index.html", y)
+    place.put("/nb/index.html", column(rows(of_page(1), "/gk/51{}/index.html") + "<a href='index_2.html'>下一页</a>"))
+    place.put("/nb/index_2.html", column(rows(of_page(2), "/gk/51{}/index.html") + "<a>下一页</a>"))
+
+
+def a_next_page_elsewhere(place: Place) -> None:
+    """The link to the next page leads to another host: not followed, and not forgotten (§8)."""
+    place.complete = False
+    place.menu("/nb/")
+    for y in of_page(1):
+        place.publish(f"/nb/{y}.html", y)
+    place.put("/nb/", column(rows(of_page(1), "/nb/{}.html") + "<a href='http://www.example.com/nb/2.html'>下一页</a>"))
+
+
+def articles_in_scripts(place: Place) -> None:
+    """gkmlpt: the text of an article is a string of escaped HTML, and so is the link to its file (§3.4)."""
+    tree = [{"id": "8", "name": "政府信息公开指南"}, {"id": "9", "name": "政府信息公开年报", "children": []}]
+    config = {"SID": "755001", "TREE": tree, "SERVICE_AREA_ID": 1}
+    place.put("/", "<title>某县人民政府</title><a href='/gkmlpt/index#8'>政府信息公开</a><a href='/'>首页</a>")
+    place.put("/gkmlpt/index", f"<html><body><div id=app></div><script>window._CONFIG={json.dumps(config)}</script>")
+    urls = {}
+    for y in YEARS[:5]:
+        link = html.escape(f'<p>见附件</p><a href="{place.file(f"/attachment/0/58/{y}.pdf")}">年报</a>')
+        urls[y] = place.publish(f"/gkmlpt/content/1/2/post_{y}.html", y)
+        place.put(urls[y], f"<html><body><div id=app></div><script>d = {json.dumps({'content': link})}</script>")
+    place.api("/gkmlpt/api/all/9", lambda _: {"total": "5", "articles": [
+        {"title": TITLE.format(y), "post_url": place.web.url(url), "url": None} for y, url in urls.items()]})
+
+
+def a_tree_of_categories(place: Place) -> None:
+    """Lonsun: only the tree of columns, which a script asks for, tells the category of the reports (§3.7). The home
+    page is a door with another edition for phones."""
+    place.put("/", "<script>if(/iPhone/.test(navigator.userAgent)){location.href='/m/'}else{location='/pc/'}</script>")
+    entry = "<a href='/public/column/77?type=4&action=list'>信息公开</a>"
+    place.put("/pc/", f"<title>某县人民政府</title>{entry}<a href='/x/'>要闻</a>")
+    label = "'/site/label/8888?IsAjax=1&labelName=publicInfoList&pageSize=15&pageIndex=1&organId=77&catId="
+    for y in YEARS:
+        place.publish(f"/public/77/{y}.html", y)
+
+    def page(asked: Asked) -> Answer:
+        return Answer(f"""<title>信息公开</title><ul id=tree></ul><div id=con></div><script>
+            $.getJSON('/site/label/8888?labelName=columnTree&isJson=true&isChild=true&organId=77&id=', draw);
+            $.get({label}{asked.fields.get("catId", "")}', fill);</script>""")
+
+    def answer(asked: Asked) -> object:
+        if asked.fields["labelName"] == "columnTree":
+            return [{"id": "5", "name": "公开指南"}, {"id": "6", "children": [{"id": 9, "name": "政府信息公开年报"}]}]
+        start = 15 * int(asked.fields["pageIndex"]) - 15
+        return rows(YEARS[start : start + 15] if asked.fields.get("catId") == "9" else [], "/public/77/{}.html")
+
+    place.web.pages["/public/column/77"] = page
+    place.api("/site/label/8888", answer)
+
+
 PLACES = [
+    reports_in_frames, articles_at_addresses_of_lists, a_next_page_elsewhere, articles_in_scripts, a_tree_of_categories,
     jian, suzhou, financial_regulation, taxes, nanjing, other_news, group_that_is_not_there, readers_at_the_foot,
 ]  # fmt: skip
 

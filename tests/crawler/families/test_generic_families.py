@@ -67,7 +67,6 @@ def test_a_form_that_a_call_fills_and_sends(method: str, key: str) -> None:
         '<div class="page"><a href="index.html">下一页</a></div>',
         '<div class="page">共2条 <span>下一页</span></div>',
         "<div class='page'>1/1</div>",
-        '<div class="page"><a href="http://b.gov.cn/index_1.html">下一页</a></div>',
     ],
 )
 def test_a_pager_that_leads_nowhere_ends_the_list(tail: str) -> None:
@@ -77,6 +76,15 @@ def test_a_pager_that_leads_nowhere_ends_the_list(tail: str) -> None:
     assert known.name == "next_link"
     read = next_link.listing(page)
     assert (read.next, read.probes, read.problem) == (None, (), "")
+
+
+def test_a_next_page_on_another_host_is_not_followed_and_not_forgotten() -> None:
+    tail = '<div class="page"><a href="http://{}/nb/index_1.html">下一页</a></div>'
+    away = next_link.listing(Page(COLUMN, listed(("1.html", 2024), tail=tail.format("b.gov.cn"))))
+    assert (away.next, away.problem) == (None, "the next page is on another host: http://b.gov.cn/nb/index_1.html")
+    same = next_link.listing(Page(COLUMN, listed(("1.html", 2024), tail=tail.format("a.gov.cn"))))
+    assert same.next is not None
+    assert not same.problem
 
 
 @pytest.mark.parametrize(
