@@ -10,7 +10,7 @@ from crawler import Archive, crawl_sites
 from tests.crawler.hostile import ARTICLE, COLUMN, Host, healthy, http, served, with_report
 from tests.crawler.website import report
 
-SLACK = 0.02  # the server notes a request a little after it was sent
+SLACK = 0.15  # on a busy machine the server notes a request a while after it was sent
 NOW = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 
 
@@ -44,10 +44,10 @@ def test_hosts_are_asked_as_slowly_as_they_and_we_want(tmp_path: Path) -> None:
 def test_two_sites_of_one_host_share_its_pace_and_its_rules(tmp_path: Path) -> None:
     host = healthy()
     with served(host):
-        one = host.site("one", delay=0.2)
+        one = host.site("one", delay=0.4)
         crawls = crawl_sites([one, replace(one, site_id="two", home=one.home + "two/")], tmp_path, now=NOW)
         assert [asked.path for asked in host.asked].count("/robots.txt") == 1
-        assert (host.most, min(host.gaps()) >= 0.2 - SLACK) == (1, True)
+        assert (host.most, min(host.gaps()) >= 0.4 - SLACK) == (1, True)
         crawl_sites([one], tmp_path, now=NOW + timedelta(hours=23))
         assert [asked.path for asked in host.asked].count("/robots.txt") <= 2
     assert all(crawl.complete for crawl in crawls)
