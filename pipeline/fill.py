@@ -58,18 +58,18 @@ def fill(document: Document) -> Filled:
     grids = document.grids()
     texts = texts_of(grids)
     outline = outline_of(grids, texts)
-    layout = _layout(outline) if outline else None
+    layout = layout_of(outline) if outline else None
     return layout.filled(texts) if layout else _filled(document)
 
 
 @lru_cache(maxsize=256)  # some 60 kB each; labels and spans are all that it depends on
-def _layout(outline: Outline) -> Layout | None:
+def layout_of(outline: Outline) -> Layout | None:
     """What the labels of these tables say, whatever the figures; None where figures or running text have a say too."""
     grids = outline.grids()
     findings = Findings()
     fill_grids(grids, findings)
     texts, at = texts_of(grids), positions(grids)
-    if figures_decide(outline) or _needs_text(_tables(findings)) or len(at) < len(texts):
+    if figures_decide(grids) or _needs_text(_tables(findings)) or len(at) < len(texts):
         return None
     forms = _forms(findings)
     problems = list(findings.problems)

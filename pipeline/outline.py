@@ -18,6 +18,7 @@ from pipeline.spans import printed_grid
 
 # Stand for every plain figure, and for every one with a decimal point; so long that no report prints them.
 FIGURE, _DECIMAL = "919293949596979", "919293949596979.5"
+_NUMBERING = COLUMN_NAMES | ROW_NUMBERS
 _WITH_POINT = re.compile(r"\d+\.\d+")  # "1234.56"
 _MAX_CELLS, _MAX_CHARACTERS = 1_000, 20_000  # of a document: what is remembered must be small
 
@@ -81,23 +82,24 @@ def _without_figure(text: str) -> str:
     return FIGURE if text.isdecimal() else _DECIMAL if _WITH_POINT.fullmatch(text) else text
 
 
-def figures_decide(outline: Outline) -> bool:
-    """Whether the values of figures may have a say: where rows are numbered, or a figure stands in several rows."""
-    if any(squeezed(text) in COLUMN_NAMES | ROW_NUMBERS for text in outline.texts):
-        return True
-    return any(
-        rowspan != 1 and FIGURE in printed.rows[row][number]
-        for printed in (grid.printed for grid in outline.grids()) if printed is not None
-        for row, spans in enumerate(printed.spans)
-        for number, (rowspan, _) in spans.items()
-    )
+def figures_decide(grids: Sequence[Grid]) -> bool:
+    """Whether the figures of outlined grids may have a say: where rows or columns bear numbers, or where a figure
+    stands in several rows."""
+    for printed in [grid.printed for grid in grids if grid.printed]:
+        if any(squeezed(text) in _NUMBERING for row in printed.rows for text in row):
+            return True
+        if any(rowspan != 1 and FIGURE in row[number] for row, spans in zip(printed.rows, printed.spans, strict=True)
+               for number, (rowspan, _) in spans.items()):
+            return True
+    return False
 
 
 def positions(grids: Sequence[Grid]) -> dict[tuple[int, int, int], int]:
     """Where each printed cell stands (number of its grid, row, column, from 1) → its number among `texts_of`."""
     found: dict[tuple[int, int, int], int] = {}
     for grid in grids:
-        for number, row in enumerate(grid.slots):
-            for column in sorted({cell.column for cell in row if cell is not None and cell.row == number}):
-                found[grid.number, number + 1, column + 1] = len(found)
+        for number in range(len(grid.slots)):
+            for cell, _, _ in grid.line(number):
+                if cell.row == number:
+                    found.setdefault((grid.number, number + 1, cell.column + 1), len(found))
     return found

@@ -46,7 +46,7 @@ def compare(
     zero (5500 ± 100), and is otherwise not assessable: it refutes nothing. `derived` are values that an
     identity proves for cells that print nothing.
     """
-    figures = {cell.key: cell.value for cell in cells if not cell.approximate}
+    figures = {cell[1:4]: cell.value for cell in cells if not cell.approximate}  # their keys: table, measure, applicant
     figures |= {key: value for key, value in (derived or {}).items() if figures.get(key) is None}
     readings = _readings(tuple(sorted(forms.items())))
     statements: dict[str, list[Fact]] = defaultdict(list)

@@ -57,7 +57,9 @@ class Divisions:
         for name, kind, code, _ in other:
             if kind != "division":
                 self._named[name].append(Name(code, name, "full" if kind == "alias" else kind))
-        self._starts = {name[:2] for name in self._named}  # most texts begin like no name at all
+        self._longest: dict[str, int] = {}  # how a name begins → characters of the longest; most texts begin like none
+        for name in self._named:
+            self._longest[name[:2]] = max(self._longest.get(name[:2], 0), min(len(name), LONGEST))
         self._township_lines = townships
         self._township_names: dict[str, str] = {}
         self._townships: dict[str, str] = dict(line.split("\t") for line in townships.splitlines())
@@ -98,9 +100,7 @@ class Divisions:
 
     def named(self, text: str) -> list[Name]:
         """The longest name of a division, county or above, that `text` begins with, and all that it may mean."""
-        if text[:2] not in self._starts:
-            return []
-        for length in range(min(LONGEST, len(text)), 1, -1):
+        for length in range(min(self._longest.get(text[:2], 0), len(text)), 1, -1):
             if found := self._named.get(text[:length]):
                 return found
         return []

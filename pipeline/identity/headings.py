@@ -77,7 +77,8 @@ def mentions(text: str) -> Iterator[Heading]:
 
 def year_of(text: str) -> int | None:
     """The first year in a text: 2020年, 二〇二〇年. None where none stands."""
-    return next((_number(m["year"]) for m in YEAR.finditer(text)), None)
+    match = YEAR.search(text)
+    return _number(match["year"]) if match else None
 
 
 class _Report(NamedTuple):
