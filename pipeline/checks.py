@@ -103,46 +103,49 @@ def _prove(
     """Fill in the checks of `made` that follow from blanks being no less than zero, to a fixed point."""
     derived: dict[Term, Decimal] = {}
     contradicted: set[Term] = set()
-    closed: set[int] = {i for i, (_, found) in enumerate(made) if found}
+    looked_at = {i: -1 for i, (_, found) in enumerate(made) if found is None}  # open ones → how much was known then
     while True:
-        before = len(closed)
-        for i, (equation, _) in enumerate(made):
-            if i in closed:
+        before = len(looked_at)
+        for i in list(looked_at):
+            if looked_at[i] == len(known):
                 continue
-            found, values = _assess(equation, known), dict[Term, Decimal]()
-            if found is None:
-                found, values = _bound(equation, known, blank)
-            elif found.verdict == "fail":
-                contradicted |= derived.keys() & {*equation.left, *equation.right}
+            looked_at[i] = len(known)
+            equation = made[i][0]
+            left, right = ([key for key in side if key not in known] for side in (equation.left, equation.right))
+            found, values = None, dict[Term, Decimal]()
+            if not left and not right:
+                found = _assess(equation, known)
+                if found and found.verdict == "fail":
+                    contradicted |= derived.keys() & {*equation.left, *equation.right}
+            elif not left or not right:  # a side that is known limits the other
+                found, values = _bound(equation, left, right, known, blank)
             if found:
-                closed.add(i)
+                del looked_at[i]
                 made[i] = equation, found
                 derived |= values
                 known |= values
-        if len(closed) == before:
+        if len(looked_at) == before:
             return {key: value for key, value in derived.items() if key not in contradicted}
 
 
 def _bound(
-    equation: Equation, known: Mapping[Term, Decimal], blank: set[Term]
+    equation: Equation, unknown_left: list[Term], unknown_right: list[Term], known: Mapping[Term, Decimal],
+    blank: set[Term],
 ) -> tuple[Check | None, dict[Term, Decimal]]:
-    """What follows for an identity with unknown terms, none of them negative: its check and the values proven."""
+    """What follows for an identity with unknown terms on one side, none negative: its check and the values proven."""
     left, right = ([known[key] for key in side if key in known] for side in (equation.left, equation.right))
     if min(left + right, default=_ZERO) < 0:
         return None, {}
     reached, limit = (max(left, default=_ZERO) if equation.largest else sum(left, _ZERO)), sum(right, _ZERO)
-    # Each side that may not exceed the other: its terms, what the known ones come to, and the other side of it.
-    bounded = {
-        "=": ((equation.left, reached, equation.right, limit), (equation.right, limit, equation.left, reached)),
-        "<=": ((equation.left, reached, equation.right, limit),),
-        ">=": ((equation.right, limit, equation.left, reached),),
-    }[equation.relation]
-    for terms, come_to, others, most in bounded:
-        if not all(key in known for key in others):
-            continue
+    # The side that may not exceed the other, which is known: its terms, the unknown ones, what the others come to.
+    bounded = []
+    if equation.relation in ("=", "<=") and not unknown_right:
+        bounded.append((equation.left, unknown_left, reached, limit))
+    if equation.relation in ("=", ">=") and not unknown_left:
+        bounded.append((equation.right, unknown_right, limit, reached))
+    for terms, unknown, come_to, most in bounded:
         if come_to > most:
             return _check(equation, reached, limit, "fail"), {}
-        unknown = [key for key in terms if key not in known]
         if not equation.proves or not blank.issuperset(unknown):
             continue
         if equation.relation == "=" and len(terms) == 1:

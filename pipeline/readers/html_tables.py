@@ -32,13 +32,11 @@ _INSET = 100
 def declared_spans(tree: LexborHTMLParser) -> Declared:
     """The cells that span; what is no number counts as 1, a rowspan of 0 is kept."""
     declared: Declared = {}
-    for name, position in (("rowspan", 0), ("colspan", 1)):
-        for cell in tree.css(f"[{name}]"):
-            if (row := cell.parent) is not None:
-                spans = declared.setdefault(row.mem_id, {})
-                span = spans.get(cell.mem_id, (1, 1))
-                number = _span(cell.attrs[name])  # of all attributes only this one is decoded
-                spans[cell.mem_id] = (span[0], number or 1) if position else (number, 1)
+    for cell in tree.css("[colspan], [rowspan]"):
+        row, attributes = cell.parent, cell.attributes
+        if row is not None:
+            span = _span(attributes.get("rowspan")), _span(attributes.get("colspan")) or 1
+            declared.setdefault(row.mem_id, {})[cell.mem_id] = span
     return declared
 
 
