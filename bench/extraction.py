@@ -67,16 +67,15 @@ def inflate(page: bytes, size: int) -> bytes:
 
 def run() -> Table:
     table = Table(title="extract: milliseconds a report (median)")
-    numbers = ("kB", "cells", "bare parse", "extract", "in a new layout", "read_html", "extract / bare",
-               "read_html / extract")
+    numbers = ("kB", "cells", "bare parse", "extract", "anew", "read_html", "extract / bare", "read_html / extract")
     for column in ("page", *numbers):
         table.add_column(column, justify="left" if column == "page" else "right")
     for name, data in pages():
         origin = Origin(name)
         times = medians({
             "bare": partial(LexborHTMLParser, data),
-            "new": partial(_extract_anew, data, origin),
             "extract": partial(extract, data, origin),
+            "new": partial(_extract_anew, data, origin),
             "read_html": partial(_read_html, data),
         })
         bare, ours, new, frame = (times[k] * 1000 for k in ("bare", "extract", "new", "read_html"))
