@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.cells import Cell, Findings, Slot
+from pipeline.cells import Cell, Findings, Key, Slot
 from pipeline.document import Document
 from pipeline.fill_flat import fill_flat
 from pipeline.fill_grids import fill_grids
@@ -79,9 +79,8 @@ def layout_of(outline: Outline) -> Layout | None:
     printed = [at.get((where.grid, where.row, where.column), -1) for _, _, _, where, _, _ in slots]
     if any(number < 0 or texts[number] != figure for number, figure in zip(printed, figures, strict=True)):
         return None
-    cells = findings.cells(slots, figures)
-    order = sorted(range(len(cells)), key=lambda number: _reading_order(cells[number]))
-    return Layout(slots, printed, order, forms, problems, _missing(cells, forms))
+    order = sorted(range(len(slots)), key=lambda number: _PLACE[slots[number][0], *slots[number][1]])
+    return Layout(slots, printed, order, forms, problems, _missing(findings.drafts, forms))
 
 
 def _filled(document: Document) -> Filled:
@@ -94,7 +93,7 @@ def _filled(document: Document) -> Filled:
     forms = _forms(findings)
     cells = findings.cells(findings.slots(forms), findings.texts())
     cells.sort(key=_reading_order)
-    return cells, forms, findings.problems + _missing(cells, forms)
+    return cells, forms, findings.problems + _missing(findings.drafts, forms)
 
 
 def _needs_text(found: Collection[str]) -> bool:
@@ -155,10 +154,10 @@ def _requests_form(findings: Findings, rows: set[str]) -> str:
     return proven[0]
 
 
-def _missing(cells: Iterable[Cell], forms: dict[str, str]) -> list[Problem]:
+def _missing(keys: Iterable[Key], forms: dict[str, str]) -> list[Problem]:
     """Rows and columns of the form that a table does not print, and tables that the document does not have."""
-    seen = {cell[1:3] for cell in cells}  # table, measure
-    applicants = {cell.applicant for cell in cells if cell.table == "requests"}
+    seen = {(table, measure) for table, measure, _ in keys}
+    applicants = {applicant for table, _, applicant in keys if table == "requests"}
     problems = [
         Problem("fill", "column_missing", "warning", f"table 三 prints no column {label.label}")
         for label in APPLICANTS.labels if applicants and label.key not in applicants

@@ -85,21 +85,24 @@ def _without_figure(text: str) -> str:
 def figures_decide(grids: Sequence[Grid]) -> bool:
     """Whether the figures of outlined grids may have a say: where rows or columns bear numbers, or where a figure
     stands in several rows."""
-    for printed in [grid.printed for grid in grids if grid.printed]:
-        if any(squeezed(text) in _NUMBERING for row in printed.rows for text in row):
-            return True
-        if any(rowspan != 1 and FIGURE in row[number] for row, spans in zip(printed.rows, printed.spans, strict=True)
-               for number, (rowspan, _) in spans.items()):
-            return True
-    return False
+    if not _NUMBERING.isdisjoint(map(squeezed, texts_of(grids))):
+        return True
+    return any(
+        rowspan != 1 and FIGURE in row[number]
+        for printed in (grid.printed for grid in grids) if printed is not None
+        for row, spans in zip(printed.rows, printed.spans, strict=True)
+        for number, (rowspan, _) in spans.items()
+    )
 
 
 def positions(grids: Sequence[Grid]) -> dict[tuple[int, int, int], int]:
     """Where each printed cell stands (number of its grid, row, column, from 1) → its number among `texts_of`."""
     found: dict[tuple[int, int, int], int] = {}
     for grid in grids:
-        for number in range(len(grid.slots)):
-            for cell, _, _ in grid.line(number):
-                if cell.row == number:
+        for number, row in enumerate(grid.slots):
+            last = None
+            for cell in row:
+                if cell is not None and cell is not last and cell.row == number:
                     found.setdefault((grid.number, number + 1, cell.column + 1), len(found))
+                last = cell
     return found
