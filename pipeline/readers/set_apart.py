@@ -12,15 +12,13 @@ from pipeline.problems import Problem
 TAGS = frozenset({"sup", "sub", "s", "strike", "del", "input", "img"})
 _DIGIT = re.compile(r"[0-9０-９]")
 # "vertical-align:super" "VERTICAL-ALIGN: sub"
-_ALIGN = (b"vertical-align", b"VERTICAL-ALIGN")
-_RAISES = (b"super", b"SUPER", b"align:sub", b"align: sub")
 _RAISED_BY_STYLE = re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.IGNORECASE)
+_RAISES = re.compile(rb"vertical-align\s*:\s*su")  # in small letters: to ignore their case takes ten times as long
 
 
 def raised_by_style(tree: LexborHTMLParser, markup: bytes) -> list[LexborNode]:
     """The elements that their style raises or lowers, in document order; few pages have any."""
-    # Each search reads the whole page, so the first is for long words, which are found (or not) several times faster.
-    if not any(word in markup for word in _ALIGN) or not any(word in markup for word in _RAISES):
+    if not _RAISES.search(markup.lower()):
         return []
     return [n for n in tree.css("span[style], font[style], a[style]")
             if _RAISED_BY_STYLE.search(n.attributes.get("style") or "")]

@@ -321,8 +321,9 @@ def test_a_raised_note_makes_no_figure_and_struck_out_text_is_told() -> None:
     assert [(p.severity, p.raw_text) for p in report.problems if p.kind == "struck_out"] == [("error", "12")]
 
 
-def test_a_note_raised_by_style_makes_no_figure() -> None:
-    rows = [r.replace(">7<", '>7<span style="font-size:8pt;vertical-align: super">1</span><') for r in PROACTIVE_2021]
+@pytest.mark.parametrize("style", ["vertical-align: super", "VERTICAL-ALIGN:SUB", "Vertical-Align:\n\tSuper"])
+def test_a_note_raised_by_style_makes_no_figure(style: str) -> None:
+    rows = [r.replace(">7<", f'>7<span style="font-size:8pt;{style}">1</span><') for r in PROACTIVE_2021]
     cell = next(c for c in extract(page(rows), ORIGIN).cells if c.measure == "licensing_decisions")
     assert (cell.raw_text, cell.status) == ("7^1", "unreadable")
 
