@@ -103,8 +103,9 @@ class Walk:
                 self.tally.reports_listed += row.url not in self.reports.listed
                 certificate.rows_new += new
                 self.tally.rows_new += new
-                await self.reports.follow(report, certificate.ask.url)
-        return walk.columns
+                await self.reports.follow(report, certificate)
+        further, self.reports.lists = self.reports.lists, []
+        return walk.columns + further
 
     def _failed_before(self, row: Row) -> bool:
         return row.url in self.memory.listed_urls and self.memory.held(row.url) is None
