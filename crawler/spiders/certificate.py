@@ -46,6 +46,7 @@ class Certificate:
     name: str = ""  # what the list, or the link to it, calls a column of annual reports
     tabs: frozenset[str] = frozenset()  # years of tabs that only a script opens
     closed: tuple[str, ...] = ()  # other tabs and choices that only a script opens
+    index: bool = False  # names further lists, each with a certificate of its own
     continued: int = 0  # reports that go on on pages of their own
     unclear: int = 0  # rows of which neither the list nor their pages say whether they are reports
     fruitless: int = 0  # pages asked in vain, or almost, to learn that
@@ -130,7 +131,7 @@ class Certificate:
             seen = len(self.rows)
             return "" if seen == self.declared_total else f"{seen} rows seen, {self.declared_total} declared"
         if not self.rows:
-            return "no row seen"
+            return "" if self.index else "no row seen"
         if self.declared_pages is not None and self.pages != self.declared_pages:
             return f"{self.pages} list pages seen, {self.declared_pages} declared"
         return self._short_page()

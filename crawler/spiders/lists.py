@@ -52,6 +52,7 @@ class ListWalk:
             certificate.tabs |= closed_years(page)
             certificate.closed = certificate.closed or closed_parts(page)
             self.columns += listing.columns
+            certificate.index = bool(self.columns)
             fresh = certificate.read(listing.rows, listing.total, listing.pages)
             repeated = 0 if fresh else repeated + bool(listing.rows or certificate.rows)
             self._repeats = self._repeats or bool(repeated and listing.rows)

@@ -250,6 +250,29 @@ def addresses_of_one_visit(site: Portal) -> None:
     site.web.pages["/zwgk/nb/"] = answer
 
 
+def lines_with_a_number_and_an_agency(site: Portal) -> None:
+    """Both are links, and no rows: the list has as many as it says."""
+    site.menu("nb/")
+    lines = ""
+    for n, (path, title) in enumerate(annual(site, "/zwgk/nb/", "县民政局")):
+        lines += f"""<tr><td><a href="/index/{n}.html">0011/2024-{n}</a><td><a href="{path}">{title}</a>
+            <td><a href="/bm/{n}.html">县民政局</a><td>2024-01-20"""
+    site.put("/zwgk/nb/", column(f"<table>{lines}</table><p>共4条记录</p>"))
+
+
+def departments_with_tabs_of_years(site: Portal) -> None:
+    """An index of an index: the search's budget is spent before it has seen a row."""
+    site.menu("nb/")
+    doors = "".join(f'<li><a href="d{n}/">县第{name}局</a></li>' for n, name in enumerate("一二三四五六七八九十甲乙丙"))
+    site.put("/zwgk/nb/", column(f"<ul>{doors}</ul>"))
+    for n in range(13):
+        tabs = "".join(f'<a href="/zwgk/nb/d{n}/{year}/">{year}年</a>' for year in (2022, 2023))
+        site.put(f"/zwgk/nb/d{n}/", f"<html><title>某县</title><body>{LINKS}{tabs}</body></html>")
+        for year in (2022, 2023):
+            listed = site.article(f"/zwgk/nb/d{n}/{year}/1.html", f"县第{n}局{year}年政府信息公开年报")
+            site.put(f"/zwgk/nb/d{n}/{year}/", f"<html><title>某县</title><body>{tabs}{rows(listed)}</body></html>")
+
+
 PORTALS = [
     agencies_below_years, a_table_of_agencies_and_years, rows_called_nianbao, departments_in_a_column_of_their_own,
     the_attachment_says_it, strays_are_asked_and_left, a_row_that_stays_unclear, a_column_full_of_news,
@@ -258,6 +281,7 @@ PORTALS = [
     departments_named_after_other_things, levels_below_a_heading, menus_of_trees, tabs_that_a_script_opens,
     tabs_whose_rows_are_there, reports_among_other_things, a_row_that_leads_to_a_list, a_report_on_two_pages,
     levels_that_a_script_opens, agencies_to_choose_from, addresses_of_one_visit,
+    lines_with_a_number_and_an_agency, departments_with_tabs_of_years,
 ]  # fmt: skip
 
 
@@ -284,4 +308,7 @@ def test_a_title_is_that_of_heading_and_row(crawled: dict[str, Crawled]) -> None
     assert {c.title for c in crawled["agencies_below_years"].held.values()} >= {"2023年 县教育局 政府信息公开年报"}
     titles = {path: c.title for path, c in crawled["a_table_of_agencies_and_years"].held.items()}
     assert titles["/zwgk/nb/2.html"] == "城关镇 2023年 政府信息公开年报"
+    assert {c.title for c in crawled["a_row_that_leads_to_a_list"].held.values()} >= {
+        "县教育局 各部门2023年政府信息公开年报"
+    }
     assert titles["/zwgk/nb/2.pdf"] == "城关镇 2022年 政府信息公开年报"
