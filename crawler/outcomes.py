@@ -154,9 +154,10 @@ def judge_home(page: Page) -> Verdict:
 
 
 def judge_list(page: Page, listing: Listing) -> Verdict:
-    """A list page proves itself by its rows, or by the request for them that it carries (guide §3: API families)."""
-    answered = not page.text.lstrip().startswith("<")  # a column tree: JSON that names lists, or guesses at one
-    if listing.rows or listing.next or (answered and (listing.columns or listing.probes)):
+    """A list page proves itself by its rows, by the request for them that it carries (guide §3: API families), or by
+    the further lists that it names: tabs of years, a column tree."""
+    answered = not page.text.lstrip().startswith("<")  # a column tree: JSON that guesses at lists
+    if listing.rows or listing.next or listing.columns or (answered and listing.probes):
         return Verdict(Outcome.OK)
     failure = _named_failure(page)
     if failure and not (failure.outcome is Outcome.SHELL and listing.problem):

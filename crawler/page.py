@@ -165,10 +165,15 @@ class Page:
         return path.rpartition("/")[0] + "/" if path.count("/") > 2 else path + "/"
 
 
+_SESSION = re.compile(r";jsessionid=[^?#]*", re.I)
+
+
 @lru_cache(maxsize=1 << 15)
 def _joined(base: str, href: str, fragment: bool) -> str | None:
     if (plain := _PLAIN.fullmatch(href)) and base[-1:] == "/" and (root := _root_of(base)):
         return (root if plain[1] == "/" else base) + plain[2]
+    if ";jsessionid=" in href:  # of this visit only: another address for the same page each time
+        href = _SESSION.sub("", href)
     if "\\" in href:
         path = href[: min(at for sign in "?#" if (at := f"{href}{sign}".find(sign)) >= 0)]
         href = path.replace("\\", "/") + href[len(path) :]

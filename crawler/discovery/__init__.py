@@ -5,8 +5,8 @@
 """
 
 from .children import child_sites
-from .found import UNNAMED, Column, Discovery, Fetch, Tried
+from .found import UNNAMED, UNREAD, Column, Discovery, Fetch, Tried
 from .links import links_of
 from .search import discover
 
-__all__ = ["UNNAMED", "Column", "Discovery", "Fetch", "Tried", "child_sites", "discover", "links_of"]
+__all__ = ["UNNAMED", "UNREAD", "Column", "Discovery", "Fetch", "Tried", "child_sites", "discover", "links_of"]

@@ -61,7 +61,8 @@ def judge(page: Page, listing: Listing, *, led: bool, named: Named | None) -> Ar
         calls = calls or "the link names the column; "
         return Arrival(0.6 if whole else 0.55, name, f"{calls}its rows cannot be read: {listing.problem}")
     bare = sum(is_bare(row.title) for row in listing.rows)
-    if whole and bare and bare >= _MOST * len(listing.rows):
+    if (whole or led) and bare and bare >= _MOST * len(listing.rows):
+        calls = calls or "the link names the column; "
         return Arrival(0.55, name, f"{calls}{bare} of {len(listing.rows)} rows name no more than an agency or a year")
     if whole:
         return Arrival(_EMPTY, name, f"{calls}{counted}")

@@ -10,6 +10,9 @@ UNNAMED = "nothing names it the column: "
 """How the evidence for a list begins in which reports stand among other things: others may stand elsewhere, so that
 it is read, and never complete."""
 
+UNREAD = "only its link names it the column: "
+"""How the evidence for a list begins at which the search could not look, or had no time to."""
+
 Fetch = Callable[[Ask], Awaitable["Page | str"]]
 """Fetches one page politely; a str says why there is none (the outcome: "forbidden", "timeout", …)."""
 

@@ -12,7 +12,7 @@ from ..reading.dialects import leads_to_list
 from ..reading.rows import list_rows
 from ..titles import Announcement, announcement, is_body
 from .arrival import WHOLE, Arrival, Named, announces, column_name, is_article_address, is_article_page, judge
-from .found import UNNAMED, Column, Discovery, Fetch, Tried, distinct
+from .found import UNNAMED, UNREAD, Column, Discovery, Fetch, Tried, distinct
 from .frontier import Candidate, Frontier, Siblings
 from .links import Link, closed_entries, forward_of, is_markup, links_of
 from .scoring import FEW, ONE_REPORT_SCORE, Scored, door_score, frame_score, government, key_of, score, tab_score
@@ -23,8 +23,6 @@ ONE_REPORT = "single"
 
 _MOST_REPORTS = 2  # single reports looked at for the breadcrumb above them
 _PROMISING = 50  # a link with less is not followed when there is something, and is no news when it was not
-_MOST_UNREAD = 40
-"""Links that name columns and were not looked at, which the walk reads: without them nothing is complete."""
 _INDEX = 3  # sites of agencies that an index of them names at least
 _MOST_MIXED = 3
 _DEEPEST = 4  # home -> 政务公开 -> 政府信息公开 -> 法定主动公开内容 -> 年报
@@ -159,7 +157,7 @@ class _Search:
         else:
             self._tell(scored.link.url, scored.text, scored.score, arrival.evidence)
             self._take_mixed(page, scored, family, mark, listing.rows)
-            if named:  # <h3>政府信息公开年报</h3><a>县政府</a><a>县直部门</a><a>乡镇</a>
+            if named or scored.names:  # <h3>政府信息公开年报</h3><a>县政府</a><a>县直部门</a><a>乡镇</a>
                 self._offer_tabs(page, links, listing, depth)
         self._offer(page, links, depth + 1, None if announces(listing.rows) else named)
         return arrival.proven
@@ -199,7 +197,7 @@ class _Search:
         elif names:  # what lies behind it may be the column, so that an empty one elsewhere is none
             self._barred = True
             if answer.split()[0] not in ABSENT:
-                evidence = f"the link 「{text}」 names the column, and the page could not be read: {answer}"
+                evidence = f"{UNREAD}「{text}」; the page could not be read: {answer}"
                 self._unread.append(Column(ask, "", "", text, evidence, 0.2, ()))
         return None
 
@@ -223,7 +221,7 @@ class _Search:
             if not says("level", name):  # an empty list of departments is an index of their sites
                 self._last_resort.append(column)
             if not self._says_why(page):
-                self._unread.append(column)
+                self._unread.append(replace(column, evidence=f"{UNREAD}「{name}」; {arrival.evidence}"))
         seen = "the column" if arrival.proven else "named like the column, but empty"
         self._tell(scored.link.url, scored.text, scored.score, f"{seen}: {arrival.evidence}")
 
@@ -262,7 +260,7 @@ class _Search:
             found.append(Column(Ask(scored.link.url), family, "", scored.text, evidence, 0.6, ()))
             seen = f"taken for a column: {evidence}"
         elif scored.names:
-            evidence = f"the link 「{scored.text}」 names the column, and the budget of {self._budget} pages was spent"
+            evidence = f"{UNREAD}「{scored.text}」; the budget of {self._budget} pages was spent"
             self._unread.append(Column(Ask(scored.link.url), "", "", scored.text, evidence, 0.2, ()))
         if scored.names or scored.score >= _PROMISING:
             self._tell(scored.link.url, scored.text, scored.score, seen)
@@ -289,7 +287,8 @@ class _Search:
         known = listed | {key_of(column.ask.url) for column in columns}
         unread = [column for column in self._unread if key_of(column.ask.url) not in known]
         unread = [column for column in unread if not self.frontier.led_to_columns(column.ask.url)]
-        columns += tuple(unread[:_MOST_UNREAD]) if columns else ()
+        if columns or self._left <= 0:  # without them nothing would be complete; the walk bounds how many it reads
+            columns += tuple(unread)
         if not columns and not self._barred:
             columns = distinct(self._last_resort)[:1]
         columns = columns or distinct(self._mixed)[:_MOST_MIXED]

@@ -81,7 +81,7 @@ def names_column(text: str) -> bool:
 
 def is_one_report(text: str) -> bool:
     """True for a bare text that speaks of one year, and not as the tab of a year does: it is the title of a report."""
-    return bool(_YEAR.search(text)) and not says("tab", text)
+    return bool(_YEAR.search(text)) and not says("tab", text) and not says("earlier", text)
 
 
 def names_other_column(text: str) -> bool:

@@ -21,6 +21,7 @@ from .links import Link
 
 _ROW_TAGS = frozenset({"li", "tr", "dl", "article"})
 _HOLDERS = frozenset({"ul", "ol", "table", "tbody", "body", "html", "form", "map"})
+_CHINESE = re.compile(r"[一-鿿]")
 _BESIDE = 200  # characters next to a row that may hold its date
 _CLIMB = 5  # levels from a link up to its row: a link deeper than that in its row was not seen
 
@@ -93,7 +94,23 @@ def _titled(found: Iterable[Link]) -> list[tuple[Link, str]]:
     mute = {_line(link.node) for link, title in links if is_generic(title)}
     told = {line for link, title in links if mute and (line := _line(link.node)) in mute
             and not (is_generic(title) or is_body(title))}  # fmt: skip
-    return [(link, title) for link, title in links if not (told and is_generic(title) and _line(link.node) in told)]
+    links = [(link, title) for link, title in links if not (told and is_generic(title) and _line(link.node) in told)]
+    return list(_without_companions(links))
+
+
+def _without_companions(links: list[tuple[Link, str]]) -> Iterator[tuple[Link, str]]:
+    """Without what stands in the line of a report and leads elsewhere, its number and its agency:
+    <tr><td><a>0011/2024-01</a><td><a>某局2023年政府信息公开年报</a><td><a>某局</a>."""
+    mute = [not _CHINESE.search(title) or is_body(title) for _, title in links]
+    reports = {_row_tag(link.node) for link, title in links if any(mute) and names_report(title)} - {0}
+    for (link, title), says_little in zip(links, mute, strict=True):
+        if not (says_little and not names_report(title) and _row_tag(link.node) in reports):
+            yield link, title
+
+
+def _row_tag(node: LexborNode) -> int:
+    """The identity of the nearest <li>, <tr> … around a link; 0 for none."""
+    return next((above.mem_id for above in _ancestors(node) if above.tag in _ROW_TAGS), 0)
 
 
 def _in_cell(link: Link) -> bool:

@@ -35,7 +35,8 @@ class Context:
         told = [] if is_generic(title) else [title]
         told = [said for said in _in_table(node) if said not in title] + told
         if told and not any(map(_YEAR.search, map(plain, told))) and (heading := self._heading(node)):
-            told.insert(0, heading)
+            first = _ONLY_YEAR.fullmatch(plain(heading))  # 2022年 某镇; but 某镇 2022年政府信息公开年报
+            told.insert(0 if first else len(told), heading)
         return " ".join(dict.fromkeys(told)) or title
 
     def _heading(self, node: LexborNode) -> str:
@@ -54,9 +55,9 @@ def _in_table(node: LexborNode) -> list[str]:
     cells, first = line.css("td, th"), table.css_first("tr")
     at = next((n for n, each in enumerate(cells) if each == cell), 0)
     heads = first.css("td, th") if first is not None and first != line else []
-    over = [*cells[: min(at, 1)], *(heads[at : at + 1] if len(heads) == len(cells) else [])]
-    said = (squeeze(each.text()) for each in over)
-    return [text for text in said if is_bare(text) or names_report(text)]
+    beside = [said for each in cells[: min(at, 1)] if is_bare(said := squeeze(each.text()))]
+    above = [squeeze(each.text()) for each in (heads[at : at + 1] if len(heads) == len(cells) else [])]
+    return beside + [said for said in above if is_bare(said) or names_report(said)]
 
 
 def _over(page: Page) -> Iterator[tuple[int, str]]:

@@ -19,6 +19,9 @@ MOST_ROWS = 20_000
 """Different rows of one column; more are generated."""
 
 
+_MOST_NAMED = 5  # tabs named in a stop reason
+
+
 def _is_count(number: int | None) -> bool:
     """False for None, and for what no list has: a certificate must fit into the tables of the archive."""
     return number is not None and 0 <= number < 1_000_000_000
@@ -42,6 +45,9 @@ class Certificate:
     found: bool = False  # by discovery: then it is the column of annual reports whatever its pages say
     name: str = ""  # what the list, or the link to it, calls a column of annual reports
     tabs: frozenset[str] = frozenset()  # years of tabs that only a script opens
+    closed: tuple[str, ...] = ()  # other tabs and choices that only a script opens
+    index: bool = False  # names further lists, each with a certificate of its own
+    continued: int = 0  # reports that go on on pages of their own
     unclear: int = 0  # rows of which neither the list nor their pages say whether they are reports
     fruitless: int = 0  # pages asked in vain, or almost, to learn that
     _empty: bool = False  # the page read last, after pages with rows
@@ -98,14 +104,22 @@ class Certificate:
             return self.ended
         if self.evidence.startswith(UNNAMED):
             return self.evidence
-        return self._uncounted() or self._closed_tabs() or self._unclear()
+        return self._uncounted() or self._closed_tabs() or self._continued() or self._unclear()
 
     def _closed_tabs(self) -> str:
         """The years whose rows a script would show, and that no row which was seen is of or was published in."""
         titles = " ".join(row.title for row in self.rows.values()) if self.tabs else ""
         dates = {row.listed_on[:4] for row in self.rows.values() if row.listed_on} if self.tabs else set()
         unseen = sorted(year for year in self.tabs if year not in titles and year not in dates)
-        return f"the tabs of {', '.join(unseen)} are opened by script" if unseen else ""
+        unseen += [part for part in self.closed if not self._shows(part)]
+        return f"the tabs of {', '.join(unseen[:_MOST_NAMED])} are opened by script" if unseen else ""
+
+    def _shows(self, agency: str) -> bool:
+        return any(agency in row.title for row in self.rows.values())
+
+    def _continued(self) -> str:
+        goes = "report goes" if self.continued == 1 else "reports go"
+        return f"{self.continued} {goes} on on further pages, which are not read" if self.continued else ""
 
     def _unclear(self) -> str:
         rows = f"{self.unclear} row{'s' if self.unclear > 1 else ''} unclear"
@@ -117,7 +131,7 @@ class Certificate:
             seen = len(self.rows)
             return "" if seen == self.declared_total else f"{seen} rows seen, {self.declared_total} declared"
         if not self.rows:
-            return "no row seen"
+            return "" if self.index else "no row seen"
         if self.declared_pages is not None and self.pages != self.declared_pages:
             return f"{self.pages} list pages seen, {self.declared_pages} declared"
         return self._short_page()

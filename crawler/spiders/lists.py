@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..discovery.arrival import column_name
+from ..discovery.tabs import closed_parts
 from ..families import recognise
 from ..outcomes import ENDS, Outcome, Verdict, judge_list
 from ..page import Ask, Listing, Page
@@ -49,7 +50,9 @@ class ListWalk:
             listing = self._listing(page)
             certificate.name = certificate.name or named(page)
             certificate.tabs |= closed_years(page)
+            certificate.closed = certificate.closed or closed_parts(page)
             self.columns += listing.columns
+            certificate.index = bool(self.columns)
             fresh = certificate.read(listing.rows, listing.total, listing.pages)
             repeated = 0 if fresh else repeated + bool(listing.rows or certificate.rows)
             self._repeats = self._repeats or bool(repeated and listing.rows)

@@ -8,7 +8,9 @@ from ..captures import Capture
 from ..decoding import Undecodable, decode
 from ..outcomes import Outcome, Verdict, judge_article, judge_file
 from ..page import Ask, Kind, Page, Row
-from ..titles import announces_report
+from ..reading.continued import goes_on
+from ..reading.rows import list_rows
+from ..titles import announces_report, names_report
 from .certificate import Certificate
 from .fetching import Fetcher, Judge, Link
 from .rechecks import is_due
@@ -17,6 +19,8 @@ from .telling import Telling, Told, needs_asking, of_file, of_page
 MOST_FILES = 200
 """Files followed from one report page; a page with more is no report."""
 
+_LEAST_LISTED = 2
+_LIST = "a list of reports instead of one"
 MOST_FRUITLESS = 20
 """Pages of one list asked in one run that turn out to be no reports; the rows after them stay unclear until the next
 run, which need not ask these again."""
@@ -29,6 +33,7 @@ class ReportWalk:
     def __init__(self, fetcher: Fetcher, *, all_held: bool) -> None:
         self._fetcher, self._all_held = fetcher, all_held
         self.listed: set[str] = set()
+        self.lists: list[str] = []  # rows that lead to lists of reports instead of to a report
         self._asked: set[str] = set()  # asked for to learn the whole title
         self._read_last: tuple[Page, list[Attachment]] | None = None
 
@@ -55,6 +60,9 @@ class ReportWalk:
             verdict = self._judge_article(page)
             if page is None or verdict.outcome is not Outcome.OK:
                 return verdict
+            if verdict.detail == _LIST:
+                told[:] = [Telling(Told.OTHER, row.title)]
+                return verdict
             files = [without_extension(each.name) for each in self._attachments(page)]
             told[:] = [of_page(page, row.title, column.name, files)]
             if told[0].told is Told.REPORT:
@@ -70,8 +78,9 @@ class ReportWalk:
         column.fruitless += told[0].told is not Told.REPORT
         return told[0]
 
-    async def follow(self, row: Row, list_url: str) -> None:
+    async def follow(self, row: Row, column: Certificate) -> None:
         """One row of a list. Raises what `Fetcher.get` raises."""
+        list_url = column.ask.url
         if row.url in self.listed:
             return
         self.listed.add(row.url)
@@ -81,10 +90,12 @@ class ReportWalk:
         if held is None or is_due(held, self._fetcher.run.now()):
             answer = await self._fetcher.get(link, self._judge(link))
             if kind == "article" and answer.page is not None:
+                column.continued += goes_on(answer.page)
                 await self._follow_files(answer.page, link)
         elif kind != "article" or (self._all_held and row.url not in self._asked):
             return
         elif (page := self._read(held)) is not None:
+            column.continued += goes_on(page)
             await self._follow_files(page, link)
 
     async def _follow_files(self, page: Page, link: Link) -> None:
@@ -116,9 +127,17 @@ class ReportWalk:
         if page.url.rstrip("/") == self._fetcher.site.home.rstrip("/"):
             return Verdict(Outcome.SOFT_404, "leads to the site's home page")
         verdict = judge_article(page, len(self._attachments(page)))
+        if verdict.outcome is Outcome.NO_REPORT_CONTENT and self._lists_reports(page):
+            self.lists.append(page.url)
+            return Verdict(Outcome.OK, _LIST, "list")
         if sets_attachment_by_script(page):
             return verdict._replace(detail=verdict.detail or "an attachment's address is set by script")
         return verdict
+
+    def _lists_reports(self, page: Page) -> bool:
+        """True for a page of links to reports that no list has named so far: 各部门2023年政府信息公开年报."""
+        rows = [row for row in list_rows(page) if names_report(row.title) and row.url not in self.listed]
+        return len(rows) >= _LEAST_LISTED
 
     def _attachments(self, page: Page) -> list[Attachment]:
         """The files of a page, which is asked for them twice: when it is judged, and when it is followed."""

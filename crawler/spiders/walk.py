@@ -9,7 +9,7 @@ from functools import partial
 
 from .. import outcomes
 from ..captures import ColumnWalk, Crawl
-from ..discovery import Discovery, discover, links_of
+from ..discovery import UNNAMED, UNREAD, Discovery, discover, links_of
 from ..families import FAMILIES
 from ..families import recognise as recognise_family
 from ..outcomes import BLOCKS, Outcome, Verdict
@@ -25,8 +25,6 @@ from .traps import ReadsTooLong
 
 MOST_COLUMNS = 60
 """Lists read on one site: years as tabs and departments' lists make a few dozen."""
-_SURE = 0.5
-"""The confidence in a column that was found, and not only named by a link."""
 _LONGEST_REST = timedelta(days=28)
 
 
@@ -103,8 +101,9 @@ class Walk:
                 self.tally.reports_listed += row.url not in self.reports.listed
                 certificate.rows_new += new
                 self.tally.rows_new += new
-                await self.reports.follow(report, certificate.ask.url)
-        return walk.columns
+                await self.reports.follow(report, certificate)
+        further, self.reports.lists = self.reports.lists, []
+        return walk.columns + further
 
     def _failed_before(self, row: Row) -> bool:
         return row.url in self.memory.listed_urls and self.memory.held(row.url) is None
@@ -117,7 +116,7 @@ class Walk:
             evidence = f"given by the registry: {self.site.evidence}"
             return [Certificate(Ask(url), self.site.family or "", "given" if self.site.family else "", evidence)
                     for url in self.site.columns], ""
-        remembered = [Certificate(Ask(w.url), w.family, w.mark, w.evidence, found=bool(w.rows))
+        remembered = [Certificate(Ask(w.url), w.family, w.mark, w.evidence, found=_seen(w.evidence))
                       for w in self._remembered()]
         home = self.memory.held(self.site.home)
         if remembered and home and self.run.now() - datetime.fromisoformat(home.last_seen_at) < REDISCOVER:
@@ -137,8 +136,8 @@ class Walk:
             return [], f"{blocked}home page: {home.outcome}" + (f" ({home.detail})" if home.detail else "")
         self.fetcher.scope.widen(home.page.url)
         found = await self.search(home.page)
-        columns = [Certificate(c.ask, c.family, c.mark, c.evidence, found=c.confidence >= _SURE,
-                               name=c.name if c.confidence >= _SURE else "") for c in found.columns]
+        columns = [Certificate(c.ask, c.family, c.mark, c.evidence, found=_seen(c.evidence),
+                               name=c.name if _seen(c.evidence) else "") for c in found.columns]
         return columns, "" if columns else f"no column found: {found.reason}"
 
     async def search(self, home: Page) -> Discovery:
@@ -179,6 +178,11 @@ class Walk:
         lists = {certificate.ask.url for certificate in self.certificates}
         return sorted(url for url, parent in self.memory.reports().items()
                       if parent in lists and url not in self.reports.listed)
+
+
+def _seen(evidence: str) -> bool:
+    """True for a column at which the search has looked and found it to be one of annual reports."""
+    return not evidence.startswith((UNNAMED, UNREAD))
 
 
 def judge_home(page: Page | None, body: bytes) -> Verdict:

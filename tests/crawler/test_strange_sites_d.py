@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.crawler.strange import Crawled, Portal, column, crawl_portals, rows
-from tests.crawler.website import PROSE, Answer
+from tests.crawler.website import PROSE, Answer, Asked
 
 OPENING = "根据《政府信息公开条例》制定本报告，所列数据的统计期限为上年全年。"
 LINKS = '<a href="/a/">领导</a><a href="/b/">机构</a><a href="/c/">财政</a>'
@@ -206,13 +206,82 @@ def reports_among_other_things(site: Portal) -> None:
     site.complete, site.reason = False, "nothing names it the column: 4 of 24 rows"
 
 
+def a_row_that_leads_to_a_list(site: Portal) -> None:
+    """各部门2023年…: its page is no report, it links to those of the departments, by their names only."""
+    site.menu("nb/")
+    hub = "各部门2023年政府信息公开年报"
+    departments = [silent(site, f"/zwgk/nb/2023/{n}.html", name) for n, name in enumerate(["县教育局", "县民政局"])]
+    links = "".join(f'<p><a href="{path}">{name}</a></p>' for path, name in departments)
+    site.put("/zwgk/nb/hub.html", f"<html><title>{hub}</title><body><h1>{hub}</h1>{links}</body></html>")
+    site.put("/zwgk/nb/", column(rows(*annual(site, "/zwgk/nb/"), ("/zwgk/nb/hub.html", hub))))
+
+
+def a_report_on_two_pages(site: Portal) -> None:
+    site.menu("nb/")
+    call = '<script>createPageHTML(2,0,"t20230120_9","html")</script>'
+    long = site.article("/zwgk/nb/t20230120_9.html", "某县2023年政府信息公开年报", call)
+    site.put("/zwgk/nb/", column(rows(*annual(site, "/zwgk/nb/"), long)))
+    site.complete, site.reason = False, "1 report goes on on further pages"
+
+
+def levels_that_a_script_opens(site: Portal) -> None:
+    site.menu("nb/")
+    tabs = "<ul><li class=on data-id=1>县政府</li><li data-id=2>县直部门</li><li data-id=3>乡镇街道</li></ul>"
+    site.put("/zwgk/nb/", column(f"{tabs}{rows(*annual(site, '/zwgk/nb/'))}"))
+    site.complete, site.reason = False, "the tabs of 县直部门, 乡镇街道 are opened by script"
+
+
+def agencies_to_choose_from(site: Portal) -> None:
+    site.menu("nb/")
+    choice = "<select id=dept><option value=1>县政府办<option value=2>县教育局<option value=3>县民政局</select>"
+    site.put("/zwgk/nb/", column(f"{choice}{rows(*annual(site, '/zwgk/nb/'))}"))
+    site.complete, site.reason = False, "the tabs of 县教育局, 县民政局 are opened by script"
+
+
+def addresses_of_one_visit(site: Portal) -> None:
+    """Each answer has another session in its links."""
+    site.menu("nb/")
+    listed = annual(site, "/zwgk/nb/")
+
+    def answer(asked: Asked) -> Answer:
+        session = len(site.web.asked)
+        return Answer(column(rows(*((f"{path};jsessionid={session}A", title) for path, title in listed))))
+
+    site.web.pages["/zwgk/nb/"] = answer
+
+
+def lines_with_a_number_and_an_agency(site: Portal) -> None:
+    """Both are links, and no rows: the list has as many as it says."""
+    site.menu("nb/")
+    lines = ""
+    for n, (path, title) in enumerate(annual(site, "/zwgk/nb/", "县民政局")):
+        lines += f"""<tr><td><a href="/index/{n}.html">0011/2024-{n}</a><td><a href="{path}">{title}</a>
+            <td><a href="/bm/{n}.html">县民政局</a><td>2024-01-20"""
+    site.put("/zwgk/nb/", column(f"<table>{lines}</table><p>共4条记录</p>"))
+
+
+def departments_with_tabs_of_years(site: Portal) -> None:
+    """An index of an index: the search's budget is spent before it has seen a row."""
+    site.menu("nb/")
+    doors = "".join(f'<li><a href="d{n}/">县第{name}局</a></li>' for n, name in enumerate("一二三四五六七八九十甲乙丙"))
+    site.put("/zwgk/nb/", column(f"<ul>{doors}</ul>"))
+    for n in range(13):
+        tabs = "".join(f'<a href="/zwgk/nb/d{n}/{year}/">{year}年</a>' for year in (2022, 2023))
+        site.put(f"/zwgk/nb/d{n}/", f"<html><title>某县</title><body>{LINKS}{tabs}</body></html>")
+        for year in (2022, 2023):
+            listed = site.article(f"/zwgk/nb/d{n}/{year}/1.html", f"县第{n}局{year}年政府信息公开年报")
+            site.put(f"/zwgk/nb/d{n}/{year}/", f"<html><title>某县</title><body>{tabs}{rows(listed)}</body></html>")
+
+
 PORTALS = [
     agencies_below_years, a_table_of_agencies_and_years, rows_called_nianbao, departments_in_a_column_of_their_own,
     the_attachment_says_it, strays_are_asked_and_left, a_row_that_stays_unclear, a_column_full_of_news,
     companies_reports_stand_first, the_second_column_is_forbidden, the_second_column_is_gone,
     the_second_column_has_no_rows_that_we_can_read,
     departments_named_after_other_things, levels_below_a_heading, menus_of_trees, tabs_that_a_script_opens,
-    tabs_whose_rows_are_there, reports_among_other_things,
+    tabs_whose_rows_are_there, reports_among_other_things, a_row_that_leads_to_a_list, a_report_on_two_pages,
+    levels_that_a_script_opens, agencies_to_choose_from, addresses_of_one_visit,
+    lines_with_a_number_and_an_agency, departments_with_tabs_of_years,
 ]  # fmt: skip
 
 
@@ -239,4 +308,7 @@ def test_a_title_is_that_of_heading_and_row(crawled: dict[str, Crawled]) -> None
     assert {c.title for c in crawled["agencies_below_years"].held.values()} >= {"2023年 县教育局 政府信息公开年报"}
     titles = {path: c.title for path, c in crawled["a_table_of_agencies_and_years"].held.items()}
     assert titles["/zwgk/nb/2.html"] == "城关镇 2023年 政府信息公开年报"
+    assert {c.title for c in crawled["a_row_that_leads_to_a_list"].held.values()} >= {
+        "县教育局 各部门2023年政府信息公开年报"
+    }
     assert titles["/zwgk/nb/2.pdf"] == "城关镇 2022年 政府信息公开年报"
