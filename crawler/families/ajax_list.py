@@ -141,7 +141,8 @@ def _found(page: Page) -> _Found | None:
     read = answers.read(page)
     if found := _records(read):
         return found
-    markup = _markup(page.text if read is None else read)
+    fragment = page.text if page.text.lstrip()[:1] in {"<", ""} else None  # nothing at all: after the last page
+    markup = fragment if read is None else _markup(read)
     if markup is None:
         return None
     shown = Page(column_of(page), markup)
