@@ -25,6 +25,8 @@ from ..reading.rows import list_rows
 from ..reading.scripted import requests, searches
 from ..titles import names_report
 
+# Without one of them no request is sent, and the scripts need not be read.
+_SENDS = ("ajax", ".get(", ".post(", "getjson(", "fetch(", ".load(", "axios", "$http", "data-url", "data-api")
 _ADDRESS = r"^[^\s<>]*[/?][^\s<>]*$"
 _PAGE = re.compile(r"(?:cur_?|current_?|to_?)?page_?(?:no|num|number|index|now)?|pn?", re.I)
 _SIZE = re.compile(r"_?page_?size|size|rows|limit|per_?page|prepage", re.I)
@@ -48,7 +50,7 @@ _DEEPEST = 6  # objects in objects
 
 
 def recognise(page: Page) -> str | None:
-    if any(names_report(row.title) for row in list_rows(page)) or own_report(page):
+    if not page.mentions(*_SENDS) or any(names_report(row.title) for row in list_rows(page)) or own_report(page):
         return None
     ask = _first(page)
     return f"{urlsplit(ask.url).path} asked by the page, page by page" if ask else None
