@@ -19,6 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from .page import Page
 from .reading.captions import squeeze
+from .reading.dialects import dialect
 from .reading.scripts import unescaped
 
 _SOURCES = {"iframe": "src", "embed": "src", "object": "data"}
@@ -33,6 +34,8 @@ _BOUND = ("ms-attr-href", ":href", "v-bind:href", "ng-href", "data-bind")
 # <a href="javascript:down('/f/1.pdf','1.pdf')">, <a href="#" onclick="window.open('1.pdf')">, <button onclick=…>
 _NOWHERE = re.compile(r"(#.*|javascript:.*)?$", re.I | re.S)
 _QUOTED = re.compile(r"""(["'])(.*?)\1""", re.S)
+# <meta http-equiv="refresh" content="0;URL=./P020260129382295081505.pdf">
+_REFRESH = re.compile(r"^\s*\d{1,2}\s*[;,]\s*url\s*=\s*['\"]?([^'\"\s]+)", re.I)
 _PAGE = re.compile(r"\.(s?html?|jhtml)$", re.I)
 # A frame with something of the site's, not with the text: /video/player.html, /inc/header.htm, /share.html
 _OF_SITE = re.compile(r"video|audio|player|map|share|comment|login|head|foot|top|bottom|menu|nav|count|weather", re.I)
@@ -99,6 +102,17 @@ def _candidates(page: Page) -> Iterator[tuple[str, str]]:
     for node in page.elements["script"]:
         if "src" not in node.attributes:
             yield from _in_script(node.text())
+    for target in _refreshed(page):
+        if _is_path(target) or dialect(page.absolute(target) or ""):
+            yield target, ""
+
+
+def _refreshed(page: Page) -> Iterator[str]:
+    """Where the page leads on by itself: to the file that is the report, or to the article as it is called now. To a
+    folder it leads when the report was removed."""
+    for node in page.tree.css("meta[http-equiv]"):
+        if (node.attributes.get("http-equiv") or "").lower() == "refresh":
+            yield from _REFRESH.findall(node.attributes.get("content") or "")
 
 
 def _linked(nodes: Iterable[LexborNode]) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 
 from ..page import Listing, Page
 from . import (
+    ajax_list,
     aspnet,
     drawn_by_script,
     epoint,
@@ -17,7 +18,6 @@ from . import (
     igs,
     jeecms,
     jpaas,
-    json_list,
     lonsun,
     next_link,
     nfcms,
@@ -67,7 +67,7 @@ FAMILIES: dict[str, Family] = {
     "aspnet": aspnet,
     # The generic ones: none of them may know a page that one above knows.
     "next_link": next_link,
-    "json_list": json_list,
+    "ajax_list": ajax_list,
     "drawn_by_script": drawn_by_script,
     "suffix": suffix,
     "plain": plain,

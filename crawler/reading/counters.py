@@ -37,7 +37,7 @@ _SCRIPT_PAGES = re.compile(
 # totalRecord:47   var total = 47;   $('#page').pagination(45, {…})   laypage.render({elem: 'p', count: 45})
 _SCRIPT_TOTAL = re.compile(
     r"\b(?:total_?(?:records?|count|data|size|num|rows?|elements|items)|records?_?(?:count|total)|row_?count)[\"']?"
-    r"\s*[:=]\s*[\"']?(\d+)|\.pagination\(\s*(?:\{[^}]*\btotal\w*\s*:\s*)?(\d+)\s*[,)}]|\bvar\s+total\s*=\s*(\d+)|laypage\.render\(\s*\{[^}]*\bcount\s*:\s*(\d+)",
+    r"\s*[:=]\s*[\"']?(\d+)|\.pagination\(\s*(?:\{[^}]*\btotal(?!_?page)\w*\s*:\s*)?(\d+)\s*[,)}]|\bvar\s+total\s*=\s*(\d+)|laypage\.render\(\s*\{[^}]*\bcount\s*:\s*(\d+)",
     re.I,
 )
 # current: 1,  currentPage = 0  — some count from 0, so it is not read.

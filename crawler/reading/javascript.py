@@ -179,12 +179,17 @@ def _called(name: str, arguments: list[Any]) -> Any:
     if name in {"param", "URLSearchParams"} and isinstance(first, dict):
         return "&".join(f"{key}={quote(as_text(value), safe=HOLE)}" for key, value in first.items())
     if name == "stringify" and isinstance(first, dict | list):
-        return json.dumps(first, ensure_ascii=False, separators=(",", ":")).replace(_ESCAPED_HOLE, HOLE)
+        return as_json(first)
     if name in {"extend", "assign"} and all(isinstance(argument, dict) for argument in arguments):
         return {key: value for argument in arguments for key, value in argument.items()}
     if name in {"String", "parseInt", "Number"} and first != HOLE:
         return first
     return HOLE
+
+
+def as_json(value: Any) -> str:
+    """A literal as JSON.stringify writes it, with its holes."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace(_ESCAPED_HOLE, HOLE)
 
 
 def as_text(value: Any) -> str:

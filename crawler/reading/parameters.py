@@ -1,7 +1,9 @@
 """Parameters of addresses, changed one at a time: everything else stays as the site wrote it, encrypted ids too."""
 
 import html
+import json
 import re
+from typing import Any
 from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
 
 from ..page import Ask, Page
@@ -32,8 +34,23 @@ def with_parameter(url: str, name: str, value: object) -> str:
 
 
 def field(ask: Ask, name: str) -> str | None:
-    """What a request sends under a name: in its form, or without one in its address."""
-    return dict(ask.form).get(name) if ask.form is not None else parameter(ask.url, name)
+    """What a request sends under a name: in its body, or without one in its address."""
+    return dict(sent(ask)).get(name) if ask.body is not None else parameter(ask.url, name)
+
+
+def sent(ask: Ask) -> list[tuple[str, str]]:
+    """The fields of a request: those of its address, and those of its body, which count more."""
+    body = [(name, str(value)) for name, value in _members(ask).items()] if ask.json else list(ask.form or ())
+    return [*parse_qsl(urlsplit(ask.url).query, keep_blank_values=True), *body]
+
+
+def _members(ask: Ask) -> dict[str, Any]:
+    """Those of a JSON body that is an object."""
+    try:
+        found = json.loads(ask.json or "", strict=False)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def with_field(ask: Ask, name: str, value: object) -> Ask:
@@ -42,6 +59,11 @@ def with_field(ask: Ask, name: str, value: object) -> Ask:
     >>> with_field(Ask("http://a/s", form=(("page", "1"), ("q", ""))), "page", 2).form
     (('page', '2'), ('q', ''))
     """
+    if ask.json is not None:
+        members = _members(ask)
+        quoted = isinstance(members.get(name), str) and members[name].isdigit()  # {"pageNo": "1"}
+        members[name] = str(value) if quoted else value
+        return Ask(ask.url, json=json.dumps(members, ensure_ascii=False, separators=(",", ":")))
     if ask.form is None:
         return Ask(with_parameter(ask.url, name, value))
     form = tuple((key, str(value) if key == name else was) for key, was in ask.form)

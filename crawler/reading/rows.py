@@ -1,19 +1,22 @@
 """Rows out of the links of a list page: titles and dates as pages print them (site-families guide, §9, "Rows")."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
 from ..page import Page, Row
-from ..titles import names_report
+from ..titles import is_body, names_report
 from .captions import iso_date, squeeze, title_of
 from .clusters import Candidate, candidates
 from .links import Link, address, links
+from .pagenames import metas, title_parts
 from .turns import ask_of
 
 __all__ = ["iso_date", "list_rows", "rows_of", "squeeze", "title_of"]
 
+_OF_REPORTS = re.compile("年报|年度报告")
 _LEAST_CLUSTER = 2  # a column of two or three reports is normal; one dated link of no known dialect is not yet a list
 
 
@@ -30,8 +33,12 @@ def list_rows(page: Page) -> list[Row]:
 
 @lru_cache(maxsize=8)  # each family that may know the page asks for them, then its reader
 def _list_rows(page: Page) -> tuple[Row, ...]:
-    found = [*links(page), *_called(page)]
-    return tuple(_chosen(candidates(page, found), lambda row: row.article, least=_LEAST_CLUSTER))
+    found = candidates(page, [*links(page), *_called(page)])
+    rows = _chosen(found, lambda row: row.article, least=_LEAST_CLUSTER)
+    if not rows and any(map(_OF_REPORTS.search, [*metas(page, "ColumnName"), *title_parts(page)[:1]])):
+        # 县教育局, 县民政局 without a date, each leading to its report: /nb/2023/7.html
+        rows = _chosen(found, lambda row: not row.aside and is_body(row.title), least=_LEAST_CLUSTER, only_known=True)
+    return tuple(rows)
 
 
 def _called(page: Page) -> Iterator[Link]:

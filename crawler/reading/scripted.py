@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from ..page import Ask, Page
-from .javascript import HOLE, Reader, Script, Token, as_text, script_of, unquoted, word
-from .parameters import unescaped
+from .javascript import HOLE, Reader, Script, Token, as_json, as_text, script_of, unquoted, word
+from .parameters import sent, unescaped
 
 _MOST = 50  # requests read from one page
+_SENDS = frozenset({"post", "get", "getJSON", "load", "ajax", "fetch"})
 _WORD = re.compile(r"(?:search|key)_?words?\d?|keys?|kw|q|wd|search", re.I)
 _REPORTS = re.compile("年报|年度报告")
 
@@ -26,7 +27,8 @@ def requests(page: Page, path: str, *, links: bool = False) -> list[Ask]:
     """The requests to addresses that match `path` which a page's scripts send, its frames show, or, where `links` are
     wanted, its links lead to; what only running would tell is a HOLE in the address or in a form value.
 
-    `$.ajax({url: …, data: {…}, type: "post"})`, `$.post(url, {…})`, `$.get(url, {…})` and bare addresses are read.
+    `$.ajax({url: …, data: {…}, type: "post"})`, `$.post(url, {…})`, `$.get(url, {…})`, fetch and axios, whose body is
+    JSON, and bare addresses are read.
     """
     wanted = re.compile(path, re.I)
     script = script_of(page)
@@ -48,11 +50,6 @@ def requests(page: Page, path: str, *, links: bool = False) -> list[Ask]:
 def searches(ask: Ask) -> bool:
     """Whether a request is that of a search box: it asks for a word, and for another than that of annual reports."""
     return any(_WORD.fullmatch(name) and value and not _REPORTS.search(value) for name, value in sent(ask))
-
-
-def sent(ask: Ask) -> list[tuple[str, str]]:
-    """The fields of a request, those of its form and of its address."""
-    return [*(ask.form or ()), *parse_qsl(urlsplit(ask.url).query, keep_blank_values=True)]
 
 
 def form_of(data: Any) -> list[tuple[str, str]]:
@@ -92,24 +89,34 @@ def _request(script: Script, at: int) -> tuple[str, Any, bool]:
     reader = Reader(script, start)
     address = as_text(reader.expression())
     before = script.tokens[start - 2 : start]
-    if [token.text for token in before[1:]] == ["("] and before[0].text in {"post", "get", "getJSON", "load", "ajax"}:
+    if [token.text for token in before[1:]] == ["("] and before[0].text in _SENDS:
         following = list(Reader(script, reader.at + 1).items(")")) if reader.text() == "," else []
         options = next((value for value in following if isinstance(value, dict | str)), None)
-        if before[0].text == "ajax" and isinstance(options, dict):
+        if before[0].text in {"ajax", "fetch"} and isinstance(options, dict):
             return address, _data(options), _posts(options)
         posts = before[0].text == "post"
+        if posts and isinstance(options, dict) and _sends_json(script.tokens, start - 2):
+            return address, as_json(options), True
         inner = options.get("params") if isinstance(options, dict) and not posts else None
         return address, inner if isinstance(inner, dict) else options, posts  # axios.get(url, {params: {…}})
     if len(before) == 2 and before[1].text == ":" and word(before[0]) == "url":
-        options = Reader(script, _enclosing(script.tokens, start - 2)).expression()
+        opened = _enclosing(script.tokens, start - 2)
+        options = Reader(script, opened).expression()
         if isinstance(options, dict):
-            return address, _data(options), _posts(options)
+            data, posts = _data(options), _posts(options)
+            is_json = posts and isinstance(data, dict) and _sends_json(script.tokens, opened - 1)
+            return address, as_json(data) if is_json else data, posts
     return address, None, False
 
 
 def _data(options: dict[str, Any]) -> Any:
-    """What is sent: `data` of jQuery, `params` of axios and vue-resource."""
-    return options.get("data", options.get("params"))
+    """What is sent: `data` of jQuery, `params` of axios and vue-resource, `body` of fetch."""
+    return next((options[name] for name in ("data", "params", "body") if name in options), None)
+
+
+def _sends_json(tokens: Sequence[Token], at: int) -> bool:
+    """Whether what is called at `at` sends objects as JSON, as axios and Angular do and jQuery does not."""
+    return any(token.text in {"axios", "$http"} for token in tokens[max(at - 2, 0) : at + 1])
 
 
 def _posts(options: dict[str, Any]) -> bool:
@@ -123,6 +130,8 @@ def _as_ask(page: Page, address: str, data: Any, posts: bool) -> Ask | None:
         return None
     if urlsplit(url).netloc == urlsplit(page.url).netloc:  # written http:// in a page that answers https://
         url = f"{urlsplit(page.url).scheme}:{url.partition(':')[2]}"
+    if posts and isinstance(data, str) and data.lstrip()[:1] == "{":
+        return Ask(url, json=data)
     if isinstance(data, str) and data != HOLE:
         pairs = [part.partition("=")[::2] for part in data.lstrip("?&").split("&") if part]
         fields = [(unquote(name), unquote(value.replace("+", " "))) for name, value in pairs]

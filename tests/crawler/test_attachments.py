@@ -176,6 +176,19 @@ def test_a_frame_is_the_report_where_the_article_says_nothing_itself() -> None:
     assert found('<iframe src="http://tj.example.com/x.html"></iframe>') == []
 
 
+@pytest.mark.parametrize(
+    ("target", "files"),
+    [
+        ("./P020210129382295081505.pdf", 1),
+        ("../202103/t20210305_80595.htm", 1),
+        ("../", 0),
+        ("/index.html", 0),
+    ],
+)
+def test_a_page_that_leads_on_to_the_report_is_not_removed(target: str, files: int) -> None:
+    assert len(found(f'<META HTTP-EQUIV="Refresh" content="0; URL={target}">')) == files
+
+
 def test_markup_in_a_script_may_be_escaped_twice() -> None:
     content = "&lt;p&gt;&lt;a href=&quot;\\/attachment\\/0\\/5\\/7.pdf&quot;&gt;2024年年报&lt;\\/a&gt;"
     assert found(f'<script>var d = {{"content": "{content}"}};</script>') == [

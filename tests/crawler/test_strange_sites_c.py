@@ -119,6 +119,28 @@ def taxes(place: Place) -> None:
         if asked.body and asked.fields["channelId"] == "0f3e0f3e"]}}})
 
 
+def sent_as_json(place: Place) -> None:
+    """axios sends an object as JSON; the answer holds the list as HTML."""
+    drawn(place, "axios.post('/api/doc/list', {channelId: 'c5', pageNo: 1, pageSize: 10}).then(show)")
+    for y in YEARS:
+        place.publish(f"/nb/{y}.html", y)
+
+    def answer(asked: Asked) -> object:
+        sent = json.loads(asked.body)
+        return {"count": 24, "html": rows(of_page(sent["pageNo"]), "/nb/{}.html")} if sent["channelId"] == "c5" else {}
+
+    place.api("/api/doc/list", answer)
+
+
+def fragments(place: Place) -> None:
+    """jQuery loads a piece of HTML; its own pager says how many pages there are."""
+    drawn(place, "function load(p) { $('#list').load('/ajax/list.jsp?cid=5&pageNo=' + p) }")
+    for y in YEARS:
+        place.publish(f"/nb/{y}.html", y)
+    place.web.pages["/ajax/list.jsp"] = lambda asked: Answer(
+        rows(of_page(int(asked.fields["pageNo"] or 1)), "/nb/{}.html") + "<p class=page>共3页</p>")
+
+
 def nanjing(place: Place) -> None:
     """IGS' search.jhtml with a code, and with the word that the list is searched by."""
     drawn(place, """var params = {code: 'b5c1', siteId: '5', searchWord: '年度报告', pageNumber: 1, pageSize: 10};
@@ -235,7 +257,8 @@ def a_tree_of_categories(place: Place) -> None:
 
 PLACES = [
     reports_in_frames, articles_at_addresses_of_lists, a_next_page_elsewhere, articles_in_scripts, a_tree_of_categories,
-    jian, suzhou, financial_regulation, taxes, nanjing, other_news, group_that_is_not_there, readers_at_the_foot,
+    jian, suzhou, sent_as_json, fragments, financial_regulation, taxes, nanjing, other_news, group_that_is_not_there,
+    readers_at_the_foot,
 ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from crawler.families import hanweb, igs
 from crawler.page import Ask, Page
-from crawler.reading.parameters import unescaped
+from crawler.reading.parameters import field, unescaped, with_field
 from crawler.reading.scripted import requests
 from tests.crawler.families.dialect_walk import entries, page_of, walk
 
@@ -37,6 +37,23 @@ def test_the_form_of_a_datastore_is_known_by_its_columnid(options: str) -> None:
     assert listing.next is not None
     assert listing.next.url.partition("#")[0] == f"{B}{PROXY}?startrecord=46&endrecord=90&perpage=15"
     assert listing.next.form == tuple(parse_qsl(FORM))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "axios.post('/api/list', {channel: 'c5', pageNo: 1})",
+        "$http({method: 'POST', url: '/api/list', data: {channel: 'c5', pageNo: 1}})",
+        "$.ajax({type: 'post', url: '/api/list', contentType: 'application/json', data: JSON.stringify(sent)})",
+        "fetch('/api/list', {method: 'POST', body: JSON.stringify({channel: channel, pageNo: 1})})",
+    ],
+)
+def test_bodies_that_are_json(call: str) -> None:
+    shown = Page(f"{B}/nb/", f"<script>var channel = 'c5', sent = {{channel: 'c5', pageNo: 1}}; {call}</script>")
+    (ask,) = [ask for ask in requests(shown, "/api/list") if ask.body]
+    assert ask == Ask(f"{B}/api/list", json='{"channel":"c5","pageNo":1}')
+    assert with_field(ask, "pageNo", 2).json == '{"channel":"c5","pageNo":2}'
+    assert (field(ask, "channel"), field(ask, "pageNo"), field(ask, "size")) == ("c5", "1", None)
 
 
 UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"

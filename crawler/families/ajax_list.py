@@ -1,28 +1,32 @@
-"""Lists in JSON of systems without a name of their own: the page's script asks for them page by page (guide §3.11).
+"""Lists of systems without a name of their own, which the page's script asks for page by page (guide §3.11).
 
     index.php?c=api&m=essearchlist&catid=88&page=            吉安
     POST /szinf/xxgk/interfacesWebZcwj/loadData  pageIndex=  苏州
     SelectDocByItemIdAndChild?itemId=936&pageSize=&pageIndex=  金融监管总局
     POST getFileListByCodeId  channelId=<uuid of the page>   the tax administration (§3.3)
     -> {"total": 24, "data": [{"title": …, "url": …, "inputtime": …}]}, the rows under any name, at any depth
+    -> <ul><li><a href=…>…</a></li></ul>, or the same as a text in JSON
 
 What makes a list of an answer is that its records have a title and an address, and that reports are among them.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
-from ..page import Ask, Listing, Page
+from ..page import Ask, Listing, Page, Row
 from ..reading import answers
 from ..reading.javascript import HOLE
 from ..reading.lists import own_report
-from ..reading.parameters import column_of, field, memory, number, of_column, with_field
+from ..reading.pager import pager
+from ..reading.parameters import column_of, field, memory, number, of_column, sent, with_field
 from ..reading.rows import list_rows
-from ..reading.scripted import requests, searches, sent
+from ..reading.scripted import requests, searches
 from ..titles import names_report
 
+# Without one of them no request is sent, and the scripts need not be read.
+_SENDS = ("ajax", ".get(", ".post(", "getjson(", "fetch(", ".load(", "axios", "$http", "data-url", "data-api")
 _ADDRESS = r"^[^\s<>]*[/?][^\s<>]*$"
 _PAGE = re.compile(r"(?:cur_?|current_?|to_?)?page_?(?:no|num|number|index|now)?|pn?", re.I)
 _SIZE = re.compile(r"_?page_?size|size|rows|limit|per_?page|prepage", re.I)
@@ -46,7 +50,7 @@ _DEEPEST = 6  # objects in objects
 
 
 def recognise(page: Page) -> str | None:
-    if any(names_report(row.title) for row in list_rows(page)) or own_report(page):
+    if not page.mentions(*_SENDS) or any(names_report(row.title) for row in list_rows(page)) or own_report(page):
         return None
     ask = _first(page)
     return f"{urlsplit(ask.url).path} asked by the page, page by page" if ask else None
@@ -69,11 +73,11 @@ def _answer(page: Page) -> Listing:
     ask, name = page.asked, _name(page.asked, _PAGE)
     here, first = number(field(ask, name)) or 0, number(memory(page, "first")) or 0
     path = urlsplit(ask.url).path
-    found = _records(answers.read(page))
+    found = _found(page)
     if found is None:
         return answers.unreadable(path)
     records, around = found
-    rows = answers.rows_in(answers.row_of(column_of(page), record, _URLS, _TITLES, _DATES) for record in records)
+    rows = answers.rows_in(map(_row_of(page), records))
     if here == first and not any(names_report(row.title) for row in rows):
         return Listing(problem=f"drawn by script: {path}")
     size = number(field(ask, _name(ask, _SIZE)))
@@ -88,6 +92,11 @@ def _answer(page: Page) -> Listing:
     if following is None and memory(page, "guessed"):  # were 0 the first page, one would be missing
         probes = (*probes, _turned(ask, name, first - 1))
     return Listing(rows, following, probes, total=total, pages=pages)
+
+
+def _row_of(page: Page) -> Callable[[Any], Row | None]:
+    base = column_of(page)
+    return lambda it: it if isinstance(it, Row) else answers.row_of(base, it, _URLS, _TITLES, _DATES)
 
 
 # -- the request
@@ -107,7 +116,7 @@ def _settled(ask: Ask) -> Ask | None:
         return None
     url = re.sub(rf"(?<==)[^&]*{HOLE}[^&]*", "", ask.url)
     form = None if ask.form is None else tuple((name, "" if HOLE in value else value) for name, value in ask.form)
-    return Ask(url, form, ask.json)
+    return Ask(url, form, ask.json and ask.json.replace(HOLE, ""))
 
 
 def _likeness(ask: Ask) -> tuple[bool, bool, bool]:
@@ -121,12 +130,27 @@ def _name(ask: Ask, pattern: re.Pattern[str]) -> str:
 
 
 def _turned(ask: Ask, name: str, number: int) -> Ask:
-    if ask.form is not None and name not in dict(ask.form):  # POST …?pageNo=1 with a form beside
-        return Ask(with_field(Ask(ask.url), name, number).url, ask.form)
+    if ask.body is not None and name in dict(parse_qsl(urlsplit(ask.url).query)):  # POST …?pageNo=1 with a form beside
+        return Ask(with_field(Ask(ask.url), name, number).url, ask.form, ask.json)
     return with_field(ask, name, number)
 
 
 # -- the answer
+
+
+def _found(page: Page) -> _Found | None:
+    """The records of an answer, or the rows of its markup, and the objects around them."""
+    read = answers.read(page)
+    if found := _records(read):
+        return found
+    fragment = page.text if page.text.lstrip()[:1] in {"<", ""} else None  # nothing at all: after the last page
+    markup = fragment if read is None else _markup(read)
+    if markup is None:
+        return None
+    shown = Page(column_of(page), markup)
+    paging = pager(shown)
+    told = {"total": paging.total, "pages": paging.pages}
+    return list(list_rows(shown)), [*([read] if isinstance(read, dict) else []), told]
 
 
 def _records(value: Any) -> _Found | None:
@@ -145,6 +169,13 @@ def _lists(value: Any, around: tuple[dict[str, Any], ...], name: str = "data") -
     elif isinstance(value, dict):
         for key, inner in value.items():
             yield from _lists(inner, (value, *around), key)
+
+
+def _markup(value: Any) -> str | None:
+    """The markup that an answer carries as a text: {"html": "<ul>…"}."""
+    if isinstance(value, dict):
+        return next((found for inner in value.values() if (found := _markup(inner))), None)
+    return value if isinstance(value, str) and "<a " in value else None
 
 
 def _is_row(record: Any) -> bool:
