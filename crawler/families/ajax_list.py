@@ -63,6 +63,8 @@ def listing(page: Page) -> Listing:
     if ask is None:
         return Listing(tuple(list_rows(page)))
     name = _name(ask, _PAGE)
+    if not name:  # the whole list at once
+        return Listing(next=of_column(ask, page, first="1"))
     start = number(field(ask, name))
     # Where the script only knows the number when it is clicked, most count from 1.
     first, guessed = (1, "yes") if start is None else (start, "")
@@ -71,7 +73,8 @@ def listing(page: Page) -> Listing:
 
 def _answer(page: Page) -> Listing:
     ask, name = page.asked, _name(page.asked, _PAGE)
-    here, first = number(field(ask, name)) or 0, number(memory(page, "first")) or 0
+    first = number(memory(page, "first")) or 0
+    here = (number(field(ask, name)) or 0) if name else first
     path = urlsplit(ask.url).path
     found = _found(page)
     if found is None:
@@ -84,7 +87,7 @@ def _answer(page: Page) -> Listing:
     total, pages = _declared(around, _TOTALS), _declared(around, _PAGES)
     if total == len(records) == size:  # may be the rows of this page
         total = None
-    if here < first:
+    if here < first or not name:
         return Listing(rows, total=total, pages=pages)
     following, probes = answers.more(
         _turned(ask, name, here + 1), page=here - first + 1, rows=len(records), size=size, total=total, pages=pages
@@ -104,8 +107,14 @@ def _row_of(page: Page) -> Callable[[Any], Row | None]:
 
 def _first(page: Page) -> Ask | None:
     """The request that is most like a list's: it has a page, and shows what it asks for."""
-    asks = [ask for ask in (_settled(ask) for ask in requests(page, _ADDRESS)) if ask and _name(ask, _PAGE)]
-    return max(asks, key=_likeness, default=None)
+    asks = [ask for ask in map(_settled, requests(page, _ADDRESS)) if ask and (_name(ask, _PAGE) or _is_data(ask))]
+    own = set(parse_qsl(urlsplit(page.url).query))  # /list.shtml?cid=88 asks for channel 88
+    return max(asks, key=lambda ask: (not own.isdisjoint(sent(ask)), _likeness(ask)), default=None)
+
+
+def _is_data(ask: Ask) -> bool:
+    """A list without pages: /gk/nb.json."""
+    return urlsplit(ask.url).path.endswith(".json")
 
 
 def _settled(ask: Ask) -> Ask | None:
@@ -119,9 +128,10 @@ def _settled(ask: Ask) -> Ask | None:
     return Ask(url, form, ask.json and ask.json.replace(HOLE, ""))
 
 
-def _likeness(ask: Ask) -> tuple[bool, bool, bool]:
+def _likeness(ask: Ask) -> tuple[bool, ...]:
     path = ask.url if "?" in ask.url else urlsplit(ask.url).path
-    return not _ASIDE.search(path), bool(_LISTED.search(path)), bool(_name(ask, _SIZE))
+    signs = (_name(ask, _PAGE), not _ASIDE.search(path), _name(ask, _NAMED), _LISTED.search(path), _name(ask, _SIZE))
+    return tuple(map(bool, signs))
 
 
 def _name(ask: Ask, pattern: re.Pattern[str]) -> str:

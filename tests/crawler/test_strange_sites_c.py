@@ -141,6 +141,24 @@ def fragments(place: Place) -> None:
         rows(of_page(int(asked.fields["pageNo"] or 1)), "/nb/{}.html") + "<p class=page>共3页</p>")
 
 
+def one_request_of_many(place: Place) -> None:
+    """Of the requests of a page the one that names what it asks for is the list's."""
+    drawn(place, """$.getJSON('/api/hot/list?page=1&size=5', hot); $.ajax({url: '/api/notice/query', data: {page: 1}});
+        $.ajax({url: '/api/channel/docs', data: {channelId: '88', page: 1, size: 10}})""")
+    urls = {y: place.publish(f"/nb/{y}.html", y) for y in YEARS}
+    place.api("/api/hot/list", lambda _: {"data": [{"title": "县长调研", "url": "/xw/1.html"}]})
+    place.api("/api/notice/query", lambda _: {"data": [{"title": "公告", "url": "/xw/2.html"}]})
+    place.api("/api/channel/docs", lambda asked: {"totalPages": "3", "records": [
+        {"docTitle": TITLE.format(y), "docPubUrl": urls[y]} for y in of_page(int(asked.fields["page"]))]})
+
+
+def all_at_once(place: Place) -> None:
+    """A file of JSON with all rows."""
+    drawn(place, "$.getJSON('/gk/nb.json', function (rows) { rows.forEach(draw) })")
+    urls = {y: place.publish(f"/nb/{y}.html", y) for y in YEARS}
+    place.api("/gk/nb.json", lambda _: [{"title": TITLE.format(y), "url": urls[y]} for y in YEARS])
+
+
 def nanjing(place: Place) -> None:
     """IGS' search.jhtml with a code, and with the word that the list is searched by."""
     drawn(place, """var params = {code: 'b5c1', siteId: '5', searchWord: '年度报告', pageNumber: 1, pageSize: 10};
@@ -257,8 +275,8 @@ def a_tree_of_categories(place: Place) -> None:
 
 PLACES = [
     reports_in_frames, articles_at_addresses_of_lists, a_next_page_elsewhere, articles_in_scripts, a_tree_of_categories,
-    jian, suzhou, sent_as_json, fragments, financial_regulation, taxes, nanjing, other_news, group_that_is_not_there,
-    readers_at_the_foot,
+    jian, suzhou, sent_as_json, fragments, one_request_of_many, all_at_once,
+    financial_regulation, taxes, nanjing, other_news, group_that_is_not_there, readers_at_the_foot,
 ]  # fmt: skip
 
 
