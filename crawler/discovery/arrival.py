@@ -1,5 +1,6 @@
 """What proves that a page is the column of annual reports. Arrival is proven, never assumed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..page import Listing, Page, Row
@@ -70,17 +71,20 @@ def judge(page: Page, listing: Listing, *, led: bool, named: Named | None) -> Ar
     return Arrival(0, "", f"{counted}, and nothing names the column{problem}")
 
 
+_PLACES: tuple[tuple[str, Callable[[Page], list[str]]], ...] = (
+    ("ColumnName", lambda page: metas(page, "ColumnName")),
+    ("title", title_parts),
+    ("breadcrumb", breadcrumb_end),
+    ("heading", headings),
+    ("tab", current_tabs),
+)
+
+
 def column_name(page: Page) -> Named | None:
     """What the page calls itself, when that is a column of annual reports (guide §1: ColumnName is the cheapest proof;
     then the parts of the title, the end of the breadcrumb, a heading, the tab that is on)."""
-    for where, texts in (
-        ("ColumnName", metas(page, "ColumnName")),
-        ("title", title_parts(page)),
-        ("breadcrumb", breadcrumb_end(page)),
-        ("heading", headings(page)),
-        ("tab", current_tabs(page)),
-    ):
-        for text in texts:
+    for where, read in _PLACES:
+        for text in read(page):
             if names_column(text):
                 return Named(where, text)
     return None

@@ -12,12 +12,13 @@ from selectolax.lexbor import LexborNode
 from ..page import Page
 from ..titles import is_bare, names_report, plain
 from .captions import is_generic, squeeze
+from .links import address
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ONLY_YEAR = re.compile(r"\W*(?:19|20)\d\d年?度?\W*")  # <h3>2023年</h3>, 【2023年度】
 _LONGEST_HEADING = 40
 _NO_HEADINGS = {"a", "option", "script", "style"}
-_OPENS = "a[href], [onclick]"
+_OPENS = "a[href]"
 
 
 class Context:
@@ -80,7 +81,7 @@ def _heading_in(text: LexborNode) -> tuple[str, int] | None:
     if not _YEAR.search(plain(text.text()[:_LONGEST_HEADING])):
         return None
     around = [above for above in _up(text.parent) if above.tag != "-text"]
-    if any(above.tag in _NO_HEADINGS or "onclick" in above.attributes for above in around):
+    if any(above.tag in _NO_HEADINGS or address(above) for above in around):
         return None
     said = squeeze(text.text())
     own = next((above for above in around if above.css_first(_OPENS) is None), None)

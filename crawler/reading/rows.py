@@ -11,6 +11,7 @@ from ..titles import is_body, names_report
 from .captions import iso_date, squeeze, title_of
 from .clusters import Candidate, candidates
 from .links import Link, address, links
+from .numbering import turned
 from .pagenames import metas, title_parts
 from .turns import ask_of
 
@@ -34,7 +35,8 @@ def list_rows(page: Page) -> list[Row]:
 @lru_cache(maxsize=8)  # each family that may know the page asks for them, then its reader
 def _list_rows(page: Page) -> tuple[Row, ...]:
     found = candidates(page, [*links(page), *_called(page)])
-    rows = _chosen(found, lambda row: row.article, least=_LEAST_CLUSTER)
+    # A block of reports without dates beside the list is part of the first page; after it, it is the same again.
+    rows = _chosen(found, lambda row: row.article, least=_LEAST_CLUSTER, undated=not turned(page))
     if not rows and any(map(_OF_REPORTS.search, [*metas(page, "ColumnName"), *title_parts(page)[:1]])):
         # 县教育局, 县民政局 without a date, each leading to its report: /nb/2023/7.html
         rows = _chosen(found, lambda row: not row.aside and is_body(row.title), least=_LEAST_CLUSTER, only_known=True)
@@ -60,8 +62,9 @@ def rows_of(page: Page, anchors: Iterable[LexborNode], is_article: Callable[[str
 
 
 def _chosen(
-    found: list[Candidate], known: Callable[[Candidate], bool], *, least: int, only_known: bool = False
-) -> list[Row]:
+    found: list[Candidate], known: Callable[[Candidate], bool], *, least: int, only_known: bool = False,
+    undated: bool = False,
+) -> list[Row]:  # fmt: skip
     """The rows of the list among the candidates: the best group of alike elements, and with it the other groups that
     are made of reports."""
     groups: dict[str, list[Candidate]] = {}
@@ -75,7 +78,7 @@ def _chosen(
     taken = [
         group
         for group in able
-        if group is best or (_made_of_reports(group) and (any(row.dated for row in group) or not dated))
+        if group is best or (_made_of_reports(group) and (undated or not dated or any(row.dated for row in group)))
     ]
     chosen = {id(row) for group in taken for row in _without_strays(group)}
     return [Row(row.url, row.title, row.listed_on) for row in found if id(row) in chosen]

@@ -273,6 +273,13 @@ def departments_with_tabs_of_years(site: Portal) -> None:
             site.put(f"/zwgk/nb/d{n}/{year}/", f"<html><title>某县</title><body>{tabs}{rows(listed)}</body></html>")
 
 
+def the_newest_stands_apart(site: Portal) -> None:
+    """As a picture above the list, without a date."""
+    site.menu("nb/")
+    (path, title), *others = annual(site, "/zwgk/nb/")
+    site.put("/zwgk/nb/", column(f'<div><a href="{path}"><img src="1.jpg" alt="{title}"></a></div>{rows(*others)}'))
+
+
 PORTALS = [
     agencies_below_years, a_table_of_agencies_and_years, rows_called_nianbao, departments_in_a_column_of_their_own,
     the_attachment_says_it, strays_are_asked_and_left, a_row_that_stays_unclear, a_column_full_of_news,
@@ -281,7 +288,7 @@ PORTALS = [
     departments_named_after_other_things, levels_below_a_heading, menus_of_trees, tabs_that_a_script_opens,
     tabs_whose_rows_are_there, reports_among_other_things, a_row_that_leads_to_a_list, a_report_on_two_pages,
     levels_that_a_script_opens, agencies_to_choose_from, addresses_of_one_visit,
-    lines_with_a_number_and_an_agency, departments_with_tabs_of_years,
+    lines_with_a_number_and_an_agency, departments_with_tabs_of_years, the_newest_stands_apart,
 ]  # fmt: skip
 
 
