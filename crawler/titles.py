@@ -75,6 +75,7 @@ def leaves_open(title: str) -> bool:
     return announcement(title) is Announcement.NO and not _rules().other.search(subject(title))
 
 
+@lru_cache(maxsize=1 << 12)
 def is_bare(title: str) -> bool:
     """True for a title that names no more than an agency, a year or both, or "年报": what the rows of a column of
     annual reports are called under a heading, and in a table.
@@ -88,6 +89,7 @@ def is_bare(title: str) -> bool:
     return bool(rules.body.search(text) or rules.bare.search(text))
 
 
+@lru_cache(maxsize=1 << 12)
 def is_body(title: str) -> bool:
     """True for a title that is the name of an agency or a district and nothing else.
 
@@ -97,6 +99,7 @@ def is_body(title: str) -> bool:
     return bool(_rules().body.search(plain(title)))
 
 
+@lru_cache(maxsize=1 << 12)
 def subject(title: str) -> str:
     """A title without the name of the agency, which sounds like what the agency does.
 

@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -89,6 +89,7 @@ def names_other_column(text: str) -> bool:
     return says("reject", subject(bare(text)))
 
 
+@lru_cache(maxsize=1 << 14)  # a menu stands on every page of a site, and much of it on every site
 def _first(table: str, text: str) -> Rule | None:
     return next((rule for rule in _rules()[table] if rule.pattern.search(text)), None)
 

@@ -20,10 +20,10 @@ def goes_on(page: Page) -> bool:
     stem, _, extension = name.rpartition(".")
     if not stem:
         return False
-    called = page.mentions("createpage") and any(
-        int(pages) > 1 and prefix == stem for pages, prefix in _CALL.findall(page.text)
-    )
+    calls = _CALL.findall(page.text) if "createPage" in page.text else []
+    if any(int(pages) > 1 and prefix == stem for pages, prefix in calls):
+        return True
+    if f"{stem}_" not in page.text and f"{stem}-" not in page.text:
+        return False
     following = re.compile(rf"/{re.escape(stem)}[_-]\d{{1,2}}\.{re.escape(extension)}$")
-    if called or not (f"{stem}_" in page.text or f"{stem}-" in page.text):
-        return called
     return any(following.search(link.url) and _TURNS.fullmatch(link.title) for link in links(page))
