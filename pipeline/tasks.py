@@ -1,15 +1,13 @@
 """One capture → its rows: what a worker does, and which captures of a site there are to do."""
 
-import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from importlib.util import find_spec
 
 from crawler import Archive, ArchiveDamaged, Capture, Site
+from crawler.code_digest import code_digest
 from pipeline.document import MAX_SLOTS
 from pipeline.identity import Origin
 from pipeline.problems import Problem
@@ -27,17 +25,7 @@ _KINDS = frozenset({"article", "attachment", "file"})  # list pages hold no repo
 @cache
 def parser_version() -> str:
     """A digest of the pipeline's own code and data: other code parses anew, the same code never does."""
-    digest = hashlib.sha256(str(MAX_SLOTS).encode())
-
-    def add(folder: Traversable) -> None:
-        for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-            if entry.is_dir() and entry.name != "__pycache__":
-                add(entry)
-            elif entry.is_file():
-                digest.update(entry.name.encode() + entry.read_bytes())
-
-    add(files("pipeline"))
-    return digest.hexdigest()[:12]
+    return code_digest("pipeline", also=str(MAX_SLOTS))[:12]
 
 
 def now_installed() -> set[str]:

@@ -10,19 +10,18 @@ import json
 import sqlite3
 from dataclasses import asdict, replace
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from ..attachments import shown_by
+from ..code_digest import code_digest
 from ..families import FAMILIES
 from ..page import Ask, Listing, Page, Row
 
 _TABLE = """CREATE TABLE IF NOT EXISTS listings (
     site_id TEXT, request TEXT, reading TEXT, listing TEXT, PRIMARY KEY (site_id, request)
 ) WITHOUT ROWID"""
-_OF_OTHERS = frozenset({"archive", "sandbox", "sites", "spiders", "__pycache__"})  # folders that read no list
+_OF_OTHERS = frozenset({"archive", "sandbox", "sites", "spiders"})  # folders that read no list
 
 
 def read(page: Page, family: str) -> Listing:
@@ -110,17 +109,7 @@ def _reading(page: Page, family: str) -> str:
 @cache
 def _version() -> str:
     """A digest of the code and the data by which lists are read."""
-    digest = hashlib.sha256()
-
-    def add(folder: Traversable) -> None:
-        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-            if entry.is_dir() and entry.name not in _OF_OTHERS:
-                add(entry)
-            elif entry.is_file():
-                digest.update(entry.name.encode() + entry.read_bytes())
-
-    add(files("crawler"))
-    return digest.hexdigest()
+    return code_digest("crawler", without=_OF_OTHERS)
 
 
 def _listing(said: dict[str, Any]) -> Listing:
